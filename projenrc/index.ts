@@ -1,0 +1,2 @@
+export * from './rosetta';
+export * from './scripts';

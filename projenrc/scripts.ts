@@ -1,0 +1,27 @@
+import { Component, awscdk } from 'projen';
+
+/**
+ * The commands of this project beside those of every construct library.
+ */
+export class Scripts extends Component {
+  constructor(project: awscdk.AwsCdkConstructLibrary) {
+    super(project);
+
+    const typecheck = project.addTask('typecheck', {
+      description: 'Check the types of everything, tests and examples too',
+      exec: 'tsc --noEmit --project tsconfig.dev.json',
+    });
+    project.testTask.prependSpawn(typecheck);
+
+    project.addTask('demo', {
+      description: 'Synthesize the example factory and tell what would be deployed',
+      exec: 'tsx --tsconfig tsconfig.dev.json examples/demo.ts',
+    });
+
+    project.addTask('bench', {
+      description: 'Measure a SyncJob against its hand-written equivalents',
+      exec: 'tsx --tsconfig tsconfig.dev.json bench/bench.ts',
+      receiveArgs: true,
+    });
+  }
+}

@@ -1,0 +1,280 @@
+import { Annotations, CfnResource, IResource, Reference, RemovalPolicy, ResourceEnvironment, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { IConstruct } from 'constructs';
+import { environmentInArn } from './arns';
+import { quote, readable } from './text';
+import { SyncSource } from '../sync-source';
+
+/**
+ * The workspace that AWS keeps in sync by itself.
+ *
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-default-ws.html
+ */
+const DEFAULT_WORKSPACE = 'IoTSiteWiseDefaultWorkspace';
+
+/**
+ * Stops the synthesis, with the path of the construct in front as CDK's own validation has it.
+ */
+export function fail(scope: IConstruct, message: string): never {
+  throw new Error(`[${scope.node.path}] ${message}`);
+}
+
+/**
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateSyncJob.html
+ */
+export function checkWorkspaceId(scope: IConstruct, workspaceId: string | undefined) {
+  if (workspaceId === undefined) { return; }
+  if (workspaceId.length > 128 || !/^[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]$/.test(workspaceId)) {
+    fail(scope, `The workspace id ${quote(workspaceId)} is not one that AWS IoT TwinMaker accepts: it has 2 to 128 letters, `
+      + 'digits, "_" and "-", does not start with "-", and ends with a letter or digit. Pass a workspace with an id like '
+      + '"factory-1"; if what you have is an ARN, CfnWorkspace.fromWorkspaceArn() takes it.');
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-default-ws-diffs.html
+ */
+export function checkNotDefaultWorkspace(scope: IConstruct, workspaceId: string | undefined) {
+  if (workspaceId === DEFAULT_WORKSPACE) {
+    fail(scope, `The workspace "${DEFAULT_WORKSPACE}" takes no sync job: AWS syncs it by itself, with a service-linked `
+      + 'role. Remove this SyncJob, or pass a workspace of your own.');
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateSyncJob.html
+ */
+export function checkSameEnvironment(syncJob: IConstruct, here: ResourceEnvironment, workspace: IWorkspaceRef) {
+  const there = environmentInArn(workspace.workspaceRef.workspaceArn) ?? workspace.env;
+  for (const part of ['account', 'region'] as const) {
+    if (here[part] !== there[part] && isKnown(here[part]) && isKnown(there[part])) {
+      fail(syncJob, `The sync job is in the ${part} ${quote(here[part])} and its workspace in ${quote(there[part])}: both have to be in one `
+        + 'account and region. Define the job in a stack that has the env of the workspace, or pass a workspace of its own env.');
+    }
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateSyncJob.html
+ */
+export function checkSyncSource(scope: IConstruct, { name }: SyncSource) {
+  if (!isKnown(name)) { return; }
+  if (!/^[a-zA-Z_0-9]{1,128}$/.test(name)) {
+    fail(scope, `The sync source ${quote(name)} is not one that AWS IoT TwinMaker accepts: it is a name of 1 to 128 letters, `
+      + 'digits and "_", not an ARN or a URL. Write SyncSource.SITEWISE, or leave syncSource out.');
+  }
+  if (name !== SyncSource.SITEWISE.name) {
+    Annotations.of(scope).addWarningV2('cdk-iot-twinmaker:unknownSyncSource',
+      `The sync source ${quote(name)} is unknown here: when this library was released, "SITEWISE" was the only one that `
+      + 'AWS IoT TwinMaker supported. Write SyncSource.SITEWISE, or acknowledge this warning if AWS has added the source since.');
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateSyncJob.html
+ */
+export function checkSyncRoleArn(scope: IConstruct, roleArn: string) {
+  if (!isKnown(roleArn)) { return; }
+  if (roleArn.length > 2048 || !/^arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role\/.*$/.test(roleArn)) {
+    fail(scope, `The sync role ${quote(roleArn)} is not one that AWS IoT TwinMaker accepts: its ARN is `
+      + 'arn:<aws, aws-cn or aws-us-gov>:iam::<12 digits>:role/<name>, 2048 characters at most. Pass a role with such an ARN, '
+      + 'or leave syncRole out to have one made.');
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+ */
+export function checkRemovalPolicy(scope: IConstruct, removalPolicy: RemovalPolicy) {
+  if (removalPolicy === RemovalPolicy.SNAPSHOT) {
+    fail(scope, 'A sync job has no snapshots, so RemovalPolicy.SNAPSHOT would fail the deployment. Write RemovalPolicy.RETAIN to keep the '
+      + 'job and what it synced, or RemovalPolicy.DESTROY.');
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
+ */
+export function checkSyncJobArn(scope: IConstruct, syncJobArn: string) {
+  if (!isKnown(syncJobArn)) { return; }
+  if (!/^arn:(aws|aws-cn|aws-us-gov):iottwinmaker:[a-z0-9-]+:[0-9]{12}:workspace\/[a-zA-Z_\-0-9]+\/sync-job\/[^/\s]+$/.test(syncJobArn)) {
+    fail(scope, `${quote(syncJobArn)} is not the ARN of a sync job: that is arn:<partition>:iottwinmaker:<region>:<account>`
+      + ':workspace/<workspace id>/sync-job/<id of the job>. GetSyncJob returns it. To import a job whose ARN you do not '
+      + 'have, use SyncJob.fromSyncJobAttributes() without syncJobArn.');
+  }
+}
+
+/**
+ * An ARN says which workspace its job is in.
+ */
+export function checkJobOfWorkspace(syncJob: IResource, syncJobArn: string, workspace: IWorkspaceRef) {
+  const workspaceId = knownWorkspaceId(workspace);
+  if (isKnown(syncJobArn) && workspaceId !== undefined && syncJobArn.split('/')[1] !== workspaceId) {
+    fail(syncJob, `${quote(syncJobArn)} is not a job of the workspace ${quote(workspaceId)}. Pass the workspace that the ARN names.`);
+  }
+  checkSameEnvironment(syncJob, syncJob.env, workspace);
+}
+
+/**
+ * Names the tags that would have reached a job of any other library.
+ */
+export function tellLeftOffTags(syncJob: IConstruct, keys: string[]) {
+  if (keys.length > 0) {
+    Annotations.of(syncJob).addInfoV2('cdk-iot-twinmaker:tagsLeftOff',
+      'The sync job does not take the tags from above it, because a change of a job\'s tags deletes the twin and builds it anew: '
+      + `${keys.map((key) => quote(readable(syncJob, key))).join(', ')}. To tag the job nevertheless, name the tags in its tags property, `
+      + 'or take all of them, and every later change, with inheritTags: true.');
+  }
+}
+
+/**
+ * Keys that would be lost, or stop the synthesis, before anyone could tell what is wrong with them.
+ */
+export function checkTagKeys(syncJob: IConstruct, tags: Record<string, string>) {
+  for (const key of Object.keys(tags)) {
+    if (key === '__proto__') {
+      fail(syncJob, 'The tag key "__proto__" has a meaning of its own in JavaScript, so CDK loses it. Rename the tag.');
+    }
+    if (!isKnown(key) && typeof Stack.of(syncJob).resolve(key) !== 'string') {
+      fail(syncJob, `The tag key ${quote(readable(syncJob, key))} is known at deployment only, and a template has to name the tags of a sync job. `
+        + 'Write the key as text; its value may be a token.');
+    }
+  }
+}
+
+/**
+ * What is wrong with the tags that a job would get.
+ *
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateSyncJob.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
+ */
+export function findTagErrors(tags: Record<string, string>): string[] {
+  const entries = Object.entries(tags);
+  const errors = entries.flatMap(([key, value]) => [
+    ...isKnown(key) ? findTagKeyErrors(key) : [],
+    ...isKnown(value) ? findTagValueErrors(key, value) : [],
+  ]);
+  return entries.length <= 50 ? errors : [
+    ...errors,
+    `The job has ${entries.length} tags, and AWS IoT TwinMaker accepts 50 at most. Remove ${entries.length - 50} of them.`,
+  ];
+}
+
+function findTagKeyErrors(key: string): string[] {
+  if (key.length > 128 || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u.test(key)) {
+    return [`The tag key ${quote(key)} is not one that AWS IoT TwinMaker accepts: it has 1 to 128 letters, digits, spaces and `
+      + '"_.:/=+-@". Rename the tag.'];
+  }
+  if (key.toLowerCase().startsWith('aws:')) {
+    return [`The tag key ${quote(key)} starts with "aws:", which is reserved for AWS. Rename the tag.`];
+  }
+  return [];
+}
+
+function findTagValueErrors(key: string, value: string): string[] {
+  return value.length >= 1 && value.length <= 256 && !/[\n\r\u0085\u2028\u2029]/.test(value) ? [] : [
+    `The value ${quote(value)} of the tag ${isKnown(key) ? quote(key) : 'with a key that is not known yet'} is not one that `
+    + 'AWS IoT TwinMaker accepts: it has 1 to 256 characters on one line. Write a shorter one, or leave the tag out.',
+  ];
+}
+
+/**
+ * The jobs of one account and region, as far as an app knows them.
+ */
+interface Neighbours {
+  readonly byWorkspaceAndSource: Map<string, IConstruct>;
+  first?: { readonly workspaceId: string; readonly syncJob: IConstruct };
+}
+
+/**
+ * The neighbours of each stack: those of its account and region where both are known, else those in it and in the stacks nested in it.
+ */
+const NEIGHBOURS = new WeakMap<Stack, Neighbours>();
+
+/**
+ * The neighbours of each known account and region, for each app.
+ */
+const ENVIRONMENTS = new WeakMap<IConstruct, Map<string, Neighbours>>();
+
+/**
+ * Finds two jobs for one workspace and source, and jobs for more than one workspace, in time that does not grow with the app.
+ *
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync-use.html
+ */
+export function checkNeighbours(syncJob: IConstruct, workspaceId: string | undefined, workspace: IWorkspaceRef, syncSource: SyncSource) {
+  const neighbours = neighboursOf(Stack.of(syncJob));
+
+  const key = workspaceId ?? referenceKey(workspace.workspaceRef.workspaceId);
+  if (key !== undefined) {
+    const twinKey = `${key}|${syncSource.name}`;
+    const twin = neighbours.byWorkspaceAndSource.get(twinKey);
+    if (twin !== undefined && isInTree(twin)) {
+      fail(syncJob, `There already is a sync job for this workspace${workspaceId ? ` (${quote(workspaceId)})` : ''} and sync source: `
+        + `[${twin.node.path}]. A workspace has one job a source, so the second fails at deployment. Use that SyncJob here, or, `
+        + 'where it is out of reach, SyncJob.fromSyncJobArn() or SyncJob.fromSyncJobAttributes().');
+    }
+    neighbours.byWorkspaceAndSource.set(twinKey, syncJob);
+  }
+
+  if (workspaceId !== undefined) {
+    const first = neighbours.first;
+    if (first === undefined || !isInTree(first.syncJob)) {
+      neighbours.first = { workspaceId, syncJob };
+    } else if (first.workspaceId !== workspaceId) {
+      Annotations.of(syncJob).addWarningV2('cdk-iot-twinmaker:secondWorkspace',
+        `The workspace ${quote(workspaceId)} would be the second to be synced in this account and region, after `
+        + `${quote(first.workspaceId)} by [${first.syncJob.node.path}], and AWS IoT TwinMaker syncs a single one. Keep one of the `
+        + 'two jobs, or acknowledge this warning if only one of them is ever deployed.');
+    }
+  }
+}
+
+function neighboursOf(stack: Stack): Neighbours {
+  const found = NEIGHBOURS.get(stack);
+  if (found !== undefined) { return found; }
+
+  let neighbours: Neighbours;
+  if (stack.nestedStackParent !== undefined) {
+    neighbours = neighboursOf(stack.nestedStackParent);
+  } else if (isKnown(stack.account) && isKnown(stack.region)) {
+    const root = stack.node.root;
+    const environments = ENVIRONMENTS.get(root) ?? new Map<string, Neighbours>();
+    const environment = `${stack.account}/${stack.region}`;
+    neighbours = environments.get(environment) ?? { byWorkspaceAndSource: new Map() };
+    ENVIRONMENTS.set(root, environments.set(environment, neighbours));
+  } else {
+    neighbours = { byWorkspaceAndSource: new Map() };
+  }
+  NEIGHBOURS.set(stack, neighbours);
+  return neighbours;
+}
+
+/**
+ * Whether a construct is still part of its app: `tryRemoveChild()` takes constructs out again.
+ */
+function isInTree(construct: IConstruct): boolean {
+  const scope = construct.node.scope;
+  return scope === undefined || (scope.node.tryFindChild(construct.node.id) === construct && isInTree(scope));
+}
+
+/**
+ * The id of a workspace where it is known: by the reference, or by the L1 that the reference leads to.
+ */
+export function knownWorkspaceId(workspace: IWorkspaceRef): string | undefined {
+  const workspaceId = CfnResource.isCfnResource(workspace) && workspace.cfnResourceType === CfnWorkspace.CFN_RESOURCE_TYPE_NAME
+    ? (workspace as CfnWorkspace).workspaceId
+    : workspace.workspaceRef.workspaceId;
+  return isKnown(workspaceId) ? workspaceId : undefined;
+}
+
+/**
+ * What tells workspaces with unknown ids apart: the reference to one. Other tokens can be equal in text and differ in value, as
+ * `AWS::StackName` does from stack to stack.
+ */
+function referenceKey(workspaceId: string): string | undefined {
+  return Reference.isReference(Tokenization.reverse(workspaceId, { failConcat: false })) ? workspaceId : undefined;
+}
+
+function isKnown(value: string): boolean {
+  return !Token.isUnresolved(value);
+}

@@ -1,0 +1,93 @@
+/**
+ * Every IAM action that this library ever allows, each once, with the page that asks for it.
+ */
+
+/**
+ * The service that assumes the sync role.
+ *
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-custom-ws.html
+ */
+export const TWINMAKER_SERVICE = 'iottwinmaker.amazonaws.com';
+
+/**
+ * What a sync job does with its role.
+ *
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-custom-ws.html
+ */
+export const SYNC_ROLE_ACTIONS = {
+  /** On the assets and asset models of the account. Both name their resource. */
+  readAssets: [
+    'iotsitewise:DescribeAsset',
+    'iotsitewise:DescribeAssetModel',
+  ],
+
+  /**
+   * On `*`: ListAssetModels takes no resource, and ListAssets narrowed to some models would hide the assets of the others.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiotsitewise.html
+   */
+  listAssets: [
+    'iotsitewise:ListAssets',
+    'iotsitewise:ListAssetModels',
+  ],
+
+  /**
+   * On the workspace, its entities and its component types: each action needs the workspace, and those on one
+   * entity or component type need that too.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
+   */
+  writeWorkspace: [
+    'iottwinmaker:GetEntity',
+    'iottwinmaker:CreateEntity',
+    'iottwinmaker:UpdateEntity',
+    'iottwinmaker:DeleteEntity',
+    'iottwinmaker:ListEntities',
+    'iottwinmaker:GetComponentType',
+    'iottwinmaker:CreateComponentType',
+    'iottwinmaker:UpdateComponentType',
+    'iottwinmaker:DeleteComponentType',
+    'iottwinmaker:ListComponentTypes',
+  ],
+};
+
+/**
+ * One part of a grant: actions, and whether the workspace is a resource of theirs beside the job.
+ */
+export interface SyncJobPermission {
+  readonly actions: string[];
+  readonly onWorkspace: boolean;
+}
+
+/**
+ * What each grant on a sync job allows: the permissions of the CloudFormation handler of the same name.
+ *
+ * The resources are those of the service authorization reference: actions on a job need the job and its workspace;
+ * those on tags need the tagged resource alone, so the workspace's own tags stay out of reach.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
+ * @see https://github.com/aws-cloudformation/cloudformation-resource-schemas
+ */
+export const SYNC_JOB_PERMISSIONS = {
+  read: [
+    { actions: ['iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace'], onWorkspace: true },
+    { actions: ['iottwinmaker:ListTagsForResource'], onWorkspace: false },
+  ],
+  listResources: [
+    { actions: ['iottwinmaker:ListSyncResources'], onWorkspace: true },
+  ],
+  create: [
+    { actions: ['iottwinmaker:CreateSyncJob', 'iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace'], onWorkspace: true },
+    { actions: ['iottwinmaker:ListTagsForResource', 'iottwinmaker:TagResource'], onWorkspace: false },
+  ],
+  delete: [
+    { actions: ['iottwinmaker:DeleteSyncJob', 'iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace'], onWorkspace: true },
+  ],
+};
+
+/**
+ * What handing the sync role to the service takes, beside `create`.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+export const PASS_ROLE_ACTION = 'iam:PassRole';

@@ -1,0 +1,46 @@
+import { Aspects, RemoveTag, Tag, TagManager, TagType } from 'aws-cdk-lib';
+import { CfnSyncJob, CfnSyncJobProps } from 'aws-cdk-lib/aws-iottwinmaker';
+import { Construct, IConstruct } from 'constructs';
+
+/**
+ * The L1 of a sync job, which takes the tags of the constructs above it only where it is told to.
+ *
+ * A change of tags replaces a job, and whoever tags an app does not think of the twin.
+ */
+export class SyncJobResource extends CfnSyncJob {
+  constructor(scope: Construct, id: string, private readonly props: CfnSyncJobProps, private readonly inheritTags: boolean) {
+    super(scope, id, props);
+  }
+
+  /**
+   * The tags that go into the template.
+   */
+  public get renderedTags(): Record<string, string> | undefined {
+    return this.inheritTags ? this.tags.renderTags() : this.ownTags;
+  }
+
+  /**
+   * The keys of the tags from above that stay off.
+   */
+  public get leftOffTagKeys(): string[] {
+    const rendered = this.renderedTags ?? {};
+    return Object.entries(this.tags.tagValues()).filter(([key, value]) => rendered[key] !== value).map(([key]) => key);
+  }
+
+  protected get cfnProperties(): Record<string, any> {
+    return { ...super.cfnProperties, tags: this.renderedTags };
+  }
+
+  /**
+   * The tags given as a prop, and what `Tags.of()` adds to them or removes from them on the job itself.
+   */
+  private get ownTags(): Record<string, string> | undefined {
+    const aspects = [this.node.scope!, this].flatMap((construct) => Aspects.of(construct).all)
+      .filter((aspect) => aspect instanceof Tag || aspect instanceof RemoveTag);
+    if (aspects.length === 0 && this.props.tags === undefined) { return undefined; }
+
+    const taggable = { tags: new TagManager(TagType.MAP, this.cfnResourceType, this.props.tags) };
+    aspects.forEach((aspect) => aspect.visit(taggable as unknown as IConstruct));
+    return taggable.tags.renderTags();
+  }
+}

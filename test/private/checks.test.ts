@@ -1,0 +1,403 @@
+import { Annotations, App, Aws, CfnParameter, Fn, Lazy, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { Construct } from 'constructs';
+import { SyncJob, SyncJobProps, SyncSource } from '../../src';
+import { ENV, onlyJob, ownWorkspaceIn, stackIn, warningsOn, workspaceIn } from '../fixtures';
+
+function jobIn(scope: Construct, props: Partial<SyncJobProps> = {}, id = 'Sync'): SyncJob {
+  return new SyncJob(scope, id, { workspace: props.workspace ?? workspaceIn(scope), ...props });
+}
+
+/** The errors of a synthesis, as the command line shows them. */
+function synthError(stack: Stack): string {
+  try {
+    stack.node.root.node.findAll().filter(App.isApp).forEach((app) => app.synth());
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'none';
+}
+
+const unknown = (scope: Construct, id = 'Parameter') => new CfnParameter(scope, id).valueAsString;
+
+describe('the workspace id', () => {
+  test.each([
+    'ab', 'a1', '_a', '0a', 'factory-1', 'a-_-1', 'a'.repeat(128), 'constructor', 'IoTSiteWiseDefaultWorkspace2',
+  ])('may be %p', (workspaceId) => {
+    expect(() => jobIn(stackIn(), { workspace: workspaceIn(stackIn(), workspaceId) })).not.toThrow();
+  });
+
+  test.each([
+    '', 'a', '-factory', 'factory-', 'factory_', 'fac tory', 'factory ', ' factory', 'factory\n', 'fäctory', 'а1', 'a'.repeat(129), 'a.b', 'a/b', '*',
+  ])('can not be %p', (workspaceId) => {
+    const stack = stackIn();
+    expect(() => jobIn(stack, { workspace: ownWorkspaceIn(stack, workspaceId) })).toThrow(
+      `[Plant/Sync] The workspace id ${JSON.stringify(workspaceId)} is not one that AWS IoT TwinMaker accepts: it has 2 to 128 letters, digits, `
+      + '"_" and "-", does not start with "-", and ends with a letter or digit. Pass a workspace with an id like "factory-1"; if what you have '
+      + 'is an ARN, CfnWorkspace.fromWorkspaceArn() takes it.',
+    );
+  });
+
+  test('is checked by the reference as by the L1, and on imports', () => {
+    const stack = stackIn();
+    const message = '[Plant/Sync] The workspace id "-factory" is not one';
+    expect(() => jobIn(stack, { workspace: workspaceIn(stack, '-factory') })).toThrow(message);
+    expect(() => SyncJob.fromSyncJobAttributes(stackIn(), 'Sync', { workspace: workspaceIn(stack, '-factory', 'Other') })).toThrow(message);
+  });
+
+  test('is not that of the workspace that AWS syncs by itself', () => {
+    const stack = stackIn();
+    expect(() => jobIn(stack, { workspace: workspaceIn(stack, 'IoTSiteWiseDefaultWorkspace') })).toThrow(
+      '[Plant/Sync] The workspace "IoTSiteWiseDefaultWorkspace" takes no sync job: AWS syncs it by itself, with a service-linked role. '
+      + 'Remove this SyncJob, or pass a workspace of your own.',
+    );
+  });
+});
+
+describe('the environment of the workspace', () => {
+  test.each([
+    ['account', { ...ENV, account: '444455556666' }, '444455556666', '111122223333'],
+    ['region', { ...ENV, region: 'eu-west-1' }, 'eu-west-1', 'us-east-1'],
+  ])('is the %s of the job', (part, env, theirs, ours) => {
+    const app = new App();
+    const there = stackIn(app, 'There', { env });
+    const message = `[Here/Sync] The sync job is in the ${part} "${ours}" and its workspace in "${theirs}": both have to be in one account and `
+      + 'region. Define the job in a stack that has the env of the workspace, or pass a workspace of its own env.';
+
+    [
+      ownWorkspaceIn(there),
+      workspaceIn(there),
+      CfnWorkspace.fromWorkspaceArn(there, 'ByArn', `arn:aws:iottwinmaker:${env.region}:${env.account}:workspace/factory`),
+    ].forEach((workspace) => {
+      expect(() => jobIn(stackIn(new App(), 'Here', { env: ENV }), { workspace })).toThrow(message);
+    });
+  });
+
+  test('is the same', () => {
+    const app = new App();
+    const workspace = workspaceIn(stackIn(app, 'There', { env: ENV }));
+    expect(() => jobIn(stackIn(app, 'Here', { env: ENV }), { workspace })).not.toThrow();
+  });
+
+  test.each<[string, (scope: Stack) => IWorkspaceRef]>([
+    ['in a stack without env', (stack) => workspaceIn(stackIn(stack.node.root as App, 'There'))],
+    ['behind an ARN that is a token', (stack) => Object.assign(new Construct(stack, 'Foreign'), {
+      env: { account: unknown(stack, 'Account'), region: unknown(stack, 'Region') },
+      workspaceRef: { workspaceId: 'factory', workspaceArn: unknown(stack, 'Arn') },
+    })],
+  ])('is not compared where it is not known: %s', (_, workspaceFor) => {
+    const stack = stackIn(new App(), 'Here', { env: ENV });
+    expect(() => jobIn(stack, { workspace: workspaceFor(stack) })).not.toThrow();
+  });
+});
+
+describe('the sync source', () => {
+  test.each(['SITEWISE'])('%s brings no word', (name) => {
+    const stack = stackIn();
+    jobIn(stack, { syncSource: SyncSource.of(name) });
+    expect(warningsOn(stack)).toEqual([]);
+  });
+
+  test.each(['sitewise', 'SiteWise', 'SITEWISE_MANAGED', '_', '0', 'x'.repeat(128)])('%s brings a warning', (name) => {
+    const stack = stackIn();
+    jobIn(stack, { syncSource: SyncSource.of(name) });
+    expect(warningsOn(stack)).toEqual([
+      `The sync source "${name}" is unknown here: when this library was released, "SITEWISE" was the only one that AWS IoT TwinMaker supported. `
+      + 'Write SyncSource.SITEWISE, or acknowledge this warning if AWS has added the source since. [ack: cdk-iot-twinmaker:unknownSyncSource]',
+    ]);
+    expect(onlyJob(stack).Properties.SyncSource).toBe(name);
+  });
+
+  test.each([
+    '', 'SITEWISE ', ' SITEWISE', 'SITE-WISE', 'SITEWISE\n', 'x'.repeat(129), 'arn:aws:s3:::amzn-s3-demo-bucket', 'https://example.com/source',
+  ])('can not be %p', (name) => {
+    expect(() => jobIn(stackIn(), { syncSource: SyncSource.of(name) })).toThrow(
+      `[Plant/Sync] The sync source ${JSON.stringify(name)} is not one that AWS IoT TwinMaker accepts: it is a name of 1 to 128 letters, digits `
+      + 'and "_", not an ARN or a URL. Write SyncSource.SITEWISE, or leave syncSource out.',
+    );
+  });
+
+  test('is checked on imports too', () => {
+    const stack = stackIn();
+    expect(() => SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: workspaceIn(stack), syncSource: SyncSource.of('') }))
+      .toThrow('[Plant/Sync] The sync source ""');
+  });
+});
+
+describe('the sync role', () => {
+  test.each([
+    'arn:aws:iam::111122223333:role/sync', 'arn:aws-cn:iam::111122223333:role/path/sync', 'arn:aws-us-gov:iam::111122223333:role/sync',
+    `arn:aws:iam::111122223333:role/${'x'.repeat(2048 - 31)}`,
+  ])('may be %p', (roleArn) => {
+    const stack = stackIn();
+    expect(() => jobIn(stack, { syncRole: iam.Role.fromRoleArn(stack, 'Role', roleArn) })).not.toThrow();
+  });
+
+  test.each([
+    'arn:aws-iso:iam::111122223333:role/sync', 'arn:aws:iam::1111:role/sync', 'arn:aws:iam::111122223333:user/sync',
+    `arn:aws:iam::111122223333:role/${'x'.repeat(2049 - 31)}`,
+  ])('can not be %p', (roleArn) => {
+    const stack = stackIn();
+    expect(() => jobIn(stack, { syncRole: iam.Role.fromRoleArn(stack, 'Role', roleArn) })).toThrow(
+      'is not one that AWS IoT TwinMaker accepts: its ARN is arn:<aws, aws-cn or aws-us-gov>:iam::<12 digits>:role/<name>, 2048 characters at '
+      + 'most. Pass a role with such an ARN, or leave syncRole out to have one made.',
+    );
+  });
+});
+
+describe('the ARN of an import', () => {
+  const ARN = 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default';
+
+  test.each([
+    ARN, ARN.replace('aws', 'aws-cn').replace('us-east-1', 'cn-north-1'), ARN.replace('aws', 'aws-us-gov').replace('us-east-1', 'us-gov-west-1'),
+  ])('may be %p', (arn) => {
+    expect(SyncJob.fromSyncJobArn(stackIn(), 'Sync', arn).syncJobArn).toBe(arn);
+  });
+
+  test.each([
+    '', 'SITEWISE', 'factory|SITEWISE', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory', `${ARN}/more`, `${ARN}\n`, ` ${ARN}`,
+    ARN.replace('iottwinmaker', 'iotsitewise'), ARN.replace('111122223333', '1111'), ARN.replace('us-east-1', ''), ARN.replace('factory', ''),
+    ARN.replace('aws', 'aws-iso'), 'arn:aws:s3:::amzn-s3-demo-bucket',
+  ])('can not be %p', (arn) => {
+    const message = `${JSON.stringify(arn)} is not the ARN of a sync job: that is arn:<partition>:iottwinmaker:<region>:<account>:workspace/`
+      + '<workspace id>/sync-job/<id of the job>. GetSyncJob returns it. To import a job whose ARN you do not have, use '
+      + 'SyncJob.fromSyncJobAttributes() without syncJobArn.';
+    const stack = stackIn();
+    expect(() => SyncJob.fromSyncJobArn(stack, 'Sync', arn)).toThrow(`[Plant/Sync] ${message}`);
+    expect(() => SyncJob.fromSyncJobAttributes(stack, 'Other', { workspace: workspaceIn(stack), syncJobArn: arn })).toThrow(`[Plant/Other] ${message}`);
+  });
+
+  test('names the workspace of the import', () => {
+    const stack = stackIn();
+    expect(() => SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: workspaceIn(stack, 'other'), syncJobArn: ARN })).toThrow(
+      `[Plant/Sync] "${ARN}" is not a job of the workspace "other". Pass the workspace that the ARN names.`,
+    );
+  });
+
+  test('names the environment of the workspace', () => {
+    const stack = stackIn(new App(), 'Plant', { env: { ...ENV, region: 'eu-west-1' } });
+    expect(() => SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: workspaceIn(stack), syncJobArn: ARN })).toThrow(
+      '[Plant/Sync] The sync job is in the region "us-east-1" and its workspace in "eu-west-1"',
+    );
+  });
+});
+
+describe('tags', () => {
+  const keyMessage = (key: string) =>
+    `The tag key ${JSON.stringify(key)} is not one that AWS IoT TwinMaker accepts: it has 1 to 128 letters, digits, spaces and "_.:/=+-@". Rename the tag.`;
+  const valueMessage = (value: string) =>
+    `The value ${JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value)} of the tag "key" is not one that AWS IoT TwinMaker accepts: `
+    + 'it has 1 to 256 characters on one line. Write a shorter one, or leave the tag out.';
+  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${i}`, 'value']));
+
+  test.each<[string, Record<string, string>]>([
+    ['keys of one character and of 128', { k: 'value', ['k'.repeat(128)]: 'value' }],
+    ['keys of all kinds of letters, digits and signs', { 'Ключ 鍵 ①_.:/=+-@': 'value' }],
+    ['a key that objects have', { constructor: 'value' }],
+    ['values of one character and of 256', { one: 'v', most: 'v'.repeat(256), strange: '\t"{}$😀' }],
+    ['50 of them', many(50)],
+    ['a value that is not known yet', { key: Aws.STACK_NAME }],
+  ])('may be %s', (_, tags) => {
+    const stack = stackIn();
+    jobIn(stack, { tags });
+    expect(synthError(stack)).toBe('none');
+    expect(Object.keys(onlyJob(stack).Properties.Tags).sort()).toEqual(Object.keys(tags).sort());
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['an empty key', { '': 'value' }, keyMessage('')],
+    ['a key of 129 characters', { ['k'.repeat(129)]: 'value' }, keyMessage('k'.repeat(129))],
+    ['a key with a sign of another kind', { 'cost#center': 'value' }, keyMessage('cost#center')],
+    ['a key with a line break', { 'cost\ncenter': 'value' }, keyMessage('cost\ncenter')],
+    ['a key that is kept for AWS', { 'aws:team': 'value' }, 'The tag key "aws:team" starts with "aws:", which is reserved for AWS. Rename the tag.'],
+    ['a key that is kept for AWS in capitals', { 'AWS:team': 'value' }, 'The tag key "AWS:team" starts with "aws:", which is reserved for AWS.'],
+    ['an empty value', { key: '' }, valueMessage('')],
+    ['a value of 257 characters', { key: 'v'.repeat(257) }, valueMessage('v'.repeat(257))],
+    ['a value of two lines', { key: 'two\nlines' }, valueMessage('two\nlines')],
+    ['an empty value of a key that is not known yet', { [Lazy.string({ produce: () => 'key' })]: '' },
+      'The value "" of the tag with a key that is not known yet is not one'],
+    ['51 of them', many(51), 'The job has 51 tags, and AWS IoT TwinMaker accepts 50 at most. Remove 1 of them.'],
+  ])('can not be %s', (_, tags, message) => {
+    const stack = stackIn();
+    jobIn(stack, { tags });
+    expect(synthError(stack)).toContain(`[Plant/Sync] ${message}`);
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['a key that JavaScript swallows', JSON.parse('{"__proto__": "value"}'),
+      '[Plant/Sync] The tag key "__proto__" has a meaning of its own in JavaScript, so CDK loses it. Rename the tag.'],
+    ['a key that is known at deployment only', { [Aws.STACK_NAME]: 'value' },
+      '[Plant/Sync] The tag key "${AWS::StackName}" is known at deployment only, and a template has to name the tags of a sync job. '
+      + 'Write the key as text; its value may be a token.'],
+  ])('can not have %s', (_, tags, message) => {
+    expect(() => jobIn(stackIn(), { tags })).toThrow(message);
+  });
+
+  test('are checked wherever they come from', () => {
+    const own = stackIn();
+    Tags.of(jobIn(own)).add('cost#center', 'value');
+    const inherited = stackIn();
+    jobIn(inherited, { inheritTags: true });
+    Tags.of(inherited).add('cost#center', 'value');
+
+    expect(synthError(own)).toContain(`[Plant/Sync] ${keyMessage('cost#center')}`);
+    expect(synthError(inherited)).toContain(`[Plant/Sync] ${keyMessage('cost#center')}`);
+  });
+
+  test('that are left off are not checked', () => {
+    const stack = stackIn();
+    jobIn(stack);
+    Tags.of(stack).add('cost#center', 'value');
+    expect(synthError(stack)).toBe('none');
+  });
+
+  test('tell every error at once', () => {
+    const stack = stackIn();
+    jobIn(stack, { tags: { 'cost#center': '', 'key': '' } });
+    expect(synthError(stack).match(/\[Plant\/Sync\]/g)).toHaveLength(3);
+  });
+});
+
+describe('a second job for one workspace and source', () => {
+  const twin = (path: string, id = ' ("factory")') =>
+    `There already is a sync job for this workspace${id} and sync source: [${path}]. A workspace has one job a source, so the second fails at deployment.`;
+
+  test('is refused in one stack', () => {
+    const stack = stackIn();
+    const workspace = workspaceIn(stack);
+    jobIn(stack, { workspace }, 'First');
+    expect(() => jobIn(stack, { workspace }, 'Second')).toThrow(
+      `[Plant/Second] ${twin('Plant/First')} Use that SyncJob here, or, where it is out of reach, SyncJob.fromSyncJobArn() or `
+      + 'SyncJob.fromSyncJobAttributes().',
+    );
+  });
+
+  test('is refused however the workspace is named', () => {
+    const stack = stackIn();
+    jobIn(stack, { workspace: ownWorkspaceIn(stack) }, 'First');
+    expect(() => jobIn(stack, { workspace: workspaceIn(stack) }, 'Second')).toThrow(twin('Plant/First'));
+  });
+
+  test('is refused where the id is not known, but the workspace is the same', () => {
+    const stack = stackIn();
+    const workspace = ownWorkspaceIn(stack, unknown(stack));
+    jobIn(stack, { workspace }, 'First');
+    expect(() => jobIn(stack, { workspace }, 'Second')).toThrow(`[Plant/Second] ${twin('Plant/First', '')}`);
+  });
+
+  test.each<[string, (app: App) => [Construct, Construct]]>([
+    ['stacks', (app) => [stackIn(app, 'A', { env: ENV }), stackIn(app, 'B', { env: ENV })]],
+    ['stages', (app) => [
+      new Stack(new Stage(app, 'StageA', { env: ENV }), 'A'),
+      new Stack(new Stage(app, 'StageB'), 'B', { env: ENV }),
+    ]],
+    ['a stack and one nested in another', (app) => [stackIn(app, 'A', { env: ENV }), new NestedStack(stackIn(app, 'B', { env: ENV }), 'Nested')]],
+    ['a stack without env and one nested in it', (app) => {
+      const stack = stackIn(app);
+      return [stack, new NestedStack(new NestedStack(stack, 'Nested'), 'Nested')];
+    }],
+  ])('is refused in %s of one environment', (_, scopesIn) => {
+    const [first, second] = scopesIn(new App());
+    jobIn(first);
+    expect(() => jobIn(second)).toThrow(`[${second.node.path}/Sync] ${twin(`${first.node.path}/Sync`)}`);
+  });
+
+  test.each<[string, (app: App) => [Construct, Construct]]>([
+    ['of accounts', (app) => [stackIn(app, 'A', { env: ENV }), stackIn(app, 'B', { env: { ...ENV, account: '444455556666' } })]],
+    ['of regions', (app) => [stackIn(app, 'A', { env: ENV }), stackIn(app, 'B', { env: { ...ENV, region: 'eu-west-1' } })]],
+    ['where one is not known', (app) => [stackIn(app, 'A', { env: ENV }), stackIn(app, 'B', { env: { region: 'us-east-1' } })]],
+    ['where neither is known', (app) => [stackIn(app, 'A'), stackIn(app, 'B')]],
+    ['of apps', (app) => [stackIn(app, 'A', { env: ENV }), stackIn(new App(), 'A', { env: ENV })]],
+  ])('is let be in two environments: %s', (_, scopesIn) => {
+    const [first, second] = scopesIn(new App());
+    jobIn(first);
+    expect(() => jobIn(second)).not.toThrow();
+    expect(warningsOn(Stack.of(second))).toEqual([]);
+  });
+
+  test('is let be for another source', () => {
+    const stack = stackIn();
+    jobIn(stack, {}, 'First');
+    expect(() => jobIn(stack, { workspace: workspaceIn(stack, 'factory', 'Again'), syncSource: SyncSource.of('NEXT_SOURCE') }, 'Second')).not.toThrow();
+  });
+
+  test('is let be where the first was taken out again', () => {
+    const stack = stackIn();
+    const around = new Construct(stack, 'Line');
+    jobIn(around);
+    stack.node.tryRemoveChild('Line');
+    expect(() => jobIn(stack)).not.toThrow();
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['parameters', (stack) => unknown(stack, `Parameter${stack.node.findAll().length}`)],
+    ['lazy values', () => Lazy.string({ produce: () => 'factory' })],
+    ['the same imported value', () => Fn.importValue('factory')],
+    ['a pseudo parameter', () => Aws.STACK_NAME],
+    ['a text with a parameter', (stack) => `factory-${unknown(stack, `Parameter${stack.node.findAll().length}`)}`],
+  ])('is not seen behind %s', (_, workspaceId) => {
+    const stack = stackIn();
+    jobIn(stack, { workspace: workspaceIn(stack, workspaceId(stack), 'One') }, 'First');
+    expect(() => jobIn(stack, { workspace: workspaceIn(stack, workspaceId(stack), 'Two') }, 'Second')).not.toThrow();
+    expect(warningsOn(stack)).toEqual([]);
+  });
+});
+
+describe('jobs for two workspaces', () => {
+  const warning = (second: string, first: string, path: string) =>
+    `The workspace "${second}" would be the second to be synced in this account and region, after "${first}" by [${path}], and AWS IoT TwinMaker `
+    + 'syncs a single one. Keep one of the two jobs, or acknowledge this warning if only one of them is ever deployed. '
+    + '[ack: cdk-iot-twinmaker:secondWorkspace]';
+
+  test('bring a warning on each but the first', () => {
+    const app = new App();
+    const [a, b, c] = ['A', 'B', 'C'].map((id) => stackIn(app, id, { env: ENV }));
+    jobIn(a, { workspace: workspaceIn(a, 'one') });
+    jobIn(b, { workspace: workspaceIn(b, 'two') });
+    jobIn(c, { workspace: workspaceIn(c, 'three') });
+
+    expect([a, b, c].map(warningsOn)).toEqual([[], [warning('two', 'one', 'A/Sync')], [warning('three', 'one', 'A/Sync')]]);
+  });
+
+  test('bring a warning in one stack without env', () => {
+    const stack = stackIn();
+    jobIn(stack, { workspace: workspaceIn(stack, 'one') }, 'First');
+    jobIn(stack, { workspace: workspaceIn(stack, 'two') }, 'Second');
+    expect(warningsOn(stack)).toEqual([warning('two', 'one', 'Plant/First')]);
+  });
+
+  test('bring none in stacks without env, or where the first was taken out', () => {
+    const app = new App();
+    const [a, b] = ['A', 'B'].map((id) => stackIn(app, id));
+    jobIn(a, { workspace: workspaceIn(a, 'one') });
+    jobIn(b, { workspace: workspaceIn(b, 'two') }, 'First');
+    b.node.tryRemoveChild('First');
+    jobIn(b, { workspace: workspaceIn(b, 'three') });
+    expect([a, b].map(warningsOn)).toEqual([[], []]);
+  });
+
+  test('bring none once that is acknowledged', () => {
+    const stack = stackIn();
+    jobIn(stack, { workspace: workspaceIn(stack, 'one') }, 'First');
+    jobIn(stack, { workspace: workspaceIn(stack, 'two') }, 'Second');
+    Annotations.of(stack).acknowledgeWarning('cdk-iot-twinmaker:secondWorkspace', 'One of them is deployed at a time.');
+    expect(warningsOn(stack)).toEqual([]);
+  });
+});
+
+test('a token is never mistaken for a wrong value', () => {
+  const stack = stackIn();
+  const anything = (id: string) => unknown(stack, id);
+  const syncRole = iam.Role.fromRoleArn(stack, 'Role', anything('RoleArn'));
+  jobIn(stack, {
+    workspace: workspaceIn(stack, anything('WorkspaceId'), 'Workspace'),
+    syncSource: SyncSource.of(anything('Source')),
+    syncRole,
+    tags: { [Lazy.string({ produce: () => 'key' })]: anything('Value') },
+  });
+
+  expect(onlyJob(stack).Properties).toEqual({
+    WorkspaceId: { Ref: 'WorkspaceId' }, SyncSource: { Ref: 'Source' }, SyncRole: { Ref: 'RoleArn' }, Tags: { key: { Ref: 'Value' } },
+  });
+});

@@ -1,0 +1,32 @@
+import { PASS_ROLE_ACTION, SYNC_JOB_PERMISSIONS, SYNC_ROLE_ACTIONS, TWINMAKER_SERVICE } from '../../src/private/permissions';
+
+const syncRoleActions = Object.values(SYNC_ROLE_ACTIONS).flat();
+const grantedActions = Object.values(SYNC_JOB_PERMISSIONS).flat().flatMap(({ actions }) => actions);
+
+test('the sync role has the 14 actions of the guide, each once', () => {
+  expect(syncRoleActions).toHaveLength(14);
+  expect(new Set(syncRoleActions).size).toBe(14);
+});
+
+test('no action anywhere is a wildcard', () => {
+  for (const action of [...syncRoleActions, ...grantedActions, PASS_ROLE_ACTION]) {
+    expect(action).toMatch(/^(iotsitewise|iottwinmaker|iam):[A-Z][A-Za-z]+$/);
+  }
+});
+
+test('a grant names an action once', () => {
+  for (const permissions of Object.values(SYNC_JOB_PERMISSIONS)) {
+    const actions = permissions.flatMap((permission) => permission.actions);
+    expect(new Set(actions).size).toBe(actions.length);
+  }
+});
+
+test('tags are granted on the job alone', () => {
+  for (const { actions, onWorkspace } of Object.values(SYNC_JOB_PERMISSIONS).flat()) {
+    expect(actions.some((action) => /Tag/.test(action))).toBe(!onWorkspace);
+  }
+});
+
+test('the service is AWS IoT TwinMaker', () => {
+  expect(TWINMAKER_SERVICE).toBe('iottwinmaker.amazonaws.com');
+});
