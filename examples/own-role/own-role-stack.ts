@@ -1,0 +1,26 @@
+import { Stack, StackProps } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
+import { Construct } from 'constructs';
+import { SyncJob } from 'cdk-iot-twinmaker';
+
+/**
+ * A sync job with a role that follows the rules of the house: under a path, and within a permissions boundary.
+ */
+export class OwnRoleStack extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+
+    const syncRole = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com', {
+        conditions: { StringEqualsIfExists: { 'aws:SourceAccount': this.account } },
+      }),
+      path: '/plant/',
+      // The boundary has to allow what the job gives the role, or the job can't sync.
+      permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(this, 'Boundary', 'plant-boundary'),
+    });
+
+    const workspace = CfnWorkspace.fromWorkspaceId(this, 'Workspace', 'factory');
+    new SyncJob(this, 'Sync', { workspace, syncRole });
+  }
+}
