@@ -1,0 +1,45 @@
+import { Place } from './iam';
+
+/**
+ * Where a stack is deployed.
+ */
+export interface Environment {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+export const AWS: Environment = { partition: 'aws', region: 'us-east-1', account: '111122223333' };
+export const CHINA: Environment = { partition: 'aws-cn', region: 'cn-north-1', account: '111122223333' };
+export const US_GOV: Environment = { partition: 'aws-us-gov', region: 'us-gov-west-1', account: '111122223333' };
+
+export const FOREIGN_ACCOUNT = '444455556666';
+
+export const WORKSPACE_ID = 'factory';
+
+/**
+ * The last part of the ARN that AWS gives the job.
+ */
+export const SYNC_JOB_ID = 'SITEWISE-default';
+
+/**
+ * The workspace of the job, and what is around it.
+ */
+export function placesIn({ partition, region, account }: Environment): Record<string, Place> {
+  const here: Place = {
+    Partition: partition,
+    Region: region,
+    Account: account,
+    WorkspaceId: WORKSPACE_ID,
+    EntityId: '0f1e2d3c-0000-4000-8000-000000000001',
+    ComponentTypeId: 'iotsitewise.assetmodel:0f1e2d3c-0000-4000-8000-000000000002',
+    SyncJobId: SYNC_JOB_ID,
+  };
+  return {
+    'here': here,
+    'in another workspace': { ...here, WorkspaceId: 'warehouse' },
+    'in a workspace named alike': { ...here, WorkspaceId: `${WORKSPACE_ID}-2` },
+    'in another region': { ...here, Region: { 'aws': 'eu-west-1', 'aws-cn': 'cn-northwest-1' }[partition] ?? 'us-gov-east-1' },
+    'in another account': { ...here, Account: FOREIGN_ACCOUNT },
+  };
+}

@@ -1,0 +1,95 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
+import { Environment, SYNC_JOB_ID } from './environments';
+import { PolicyDocument, Statement } from './iam';
+
+/**
+ * What AWS CloudFormation would make of the policies in a synthesized stack. Whatever this does not know, it refuses.
+ */
+export class DeployedStack {
+  private readonly resources: Record<string, { Type: string; Properties: any }>;
+
+  constructor(private readonly stack: Stack, private readonly env: Environment) {
+    this.resources = Template.fromStack(stack).toJSON().Resources;
+  }
+
+  public roleName(role: IConstruct): string {
+    return this.stack.getLogicalId(role.node.defaultChild as CfnRole);
+  }
+
+  /**
+   * Who may assume a role.
+   */
+  public trustOf(role: IConstruct): PolicyDocument {
+    return this.resolve(this.resources[this.roleName(role)].Properties.AssumeRolePolicyDocument);
+  }
+
+  /**
+   * Everything that a role is allowed, inline or in a policy of its own.
+   */
+  public policiesOf(role: IConstruct): PolicyDocument[] {
+    const name = this.roleName(role);
+    const { Policies = [], ManagedPolicyArns = [], PermissionsBoundary } = this.resources[name].Properties;
+    if (ManagedPolicyArns.length > 0 || PermissionsBoundary !== undefined) { throw new Error(`${name} has more than the template shows`); }
+
+    const attached = Object.values(this.resources)
+      .filter(({ Type }) => ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'].includes(Type))
+      .map(({ Properties }) => Properties)
+      .filter(({ Roles = [], RoleName }) => this.resolve([...Roles, RoleName]).includes(name));
+    const documents: PolicyDocument[] = [...Policies, ...attached].map(({ PolicyDocument: document }) => this.resolve(document));
+    documents.flatMap(({ Statement: statements }) => statements).forEach(checkUnderstood);
+    return documents;
+  }
+
+  private resolve(value: any): any {
+    if (Array.isArray(value)) { return value.map((entry) => this.resolve(entry)); }
+    if (typeof value !== 'object' || value === null) { return value; }
+
+    const [[name, argument] = ['']] = Object.entries<any>(value);
+    switch (name) {
+      case 'Ref': return this.ref(argument);
+      case 'Fn::GetAtt': return this.attribute(argument);
+      case 'Fn::Join': return this.resolve(argument[1]).join(argument[0]);
+      case 'Fn::Split': return this.resolve(argument[1]).split(argument[0]);
+      case 'Fn::Select': return this.resolve(argument[1])[argument[0]];
+    }
+    if (name.startsWith('Fn::')) { throw new Error(`${name} is not known here`); }
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, this.resolve(entry)]));
+  }
+
+  private ref(name: string): string {
+    switch (name) {
+      case 'AWS::Partition': return this.env.partition;
+      case 'AWS::Region': return this.env.region;
+      case 'AWS::AccountId': return this.env.account;
+    }
+    const { Type, Properties } = this.resources[name] ?? {};
+    switch (Type) {
+      case 'AWS::IAM::Role': return name;
+      case 'AWS::IoTTwinMaker::Workspace': return this.resolve(Properties.WorkspaceId);
+    }
+    throw new Error(`Ref of ${name} is not known here`);
+  }
+
+  private attribute([name, attribute]: [string, string]): string {
+    const { Type, Properties } = this.resources[name];
+    const { partition, region, account } = this.env;
+    const workspace = () => `arn:${partition}:iottwinmaker:${region}:${account}:workspace/${this.resolve(Properties.WorkspaceId)}`;
+    switch (`${Type} ${attribute}`) {
+      case 'AWS::IAM::Role Arn': return `arn:${partition}:iam::${account}:role/${name}`;
+      case 'AWS::IoTTwinMaker::Workspace Arn': return workspace();
+      case 'AWS::IoTTwinMaker::SyncJob Arn': return `${workspace()}/sync-job/${SYNC_JOB_ID}`;
+    }
+    throw new Error(`${attribute} of ${name} is not known here`);
+  }
+}
+
+/**
+ * The evaluation reasons about what is allowed on some resource: true of these elements, not of `NotResource` or `Deny`.
+ */
+function checkUnderstood(statement: Statement) {
+  const unknown = Object.keys(statement).filter((element) => !['Sid', 'Effect', 'Action', 'Resource', 'Condition'].includes(element));
+  if (unknown.length > 0 || statement.Effect !== 'Allow') { throw new Error(`not known here: ${JSON.stringify(statement)}`); }
+}
