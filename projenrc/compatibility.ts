@@ -39,7 +39,7 @@ export class Compatibility extends Component {
     return this.library.addTask('test:lowest', {
       description: `Run the tests with ${pinned}`,
       steps: [
-        { exec: `rm -rf ${copy} && mkdir ${copy} && cp -R package.json tsconfig.dev.json src test ${copy}` },
+        { exec: `rm -rf ${copy} && mkdir ${copy} && cp -R package.json tsconfig.dev.json docs src test ${copy}` },
         { exec: 'npm pkg delete devDependencies peerDependencies overrides', cwd: copy },
         { exec: `npm install --no-package-lock --no-audit --no-fund ${pinned}`, cwd: copy },
         { exec: `npx jest --ci --coverage=false --testPathIgnorePatterns ${notOnLowest.join(' ')}`, cwd: copy },

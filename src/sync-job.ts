@@ -126,9 +126,12 @@ export interface SyncJobProps {
   /**
    * What becomes of the job when it is removed from the stack, or replaced.
    *
-   * `RETAIN` leaves the job, what it synced and a role made for it in the account when the stack or the job in it is deleted. It
-   * does not save the twin from a replacement: while the old job is there, AWS accepts no second one for the same workspace and
-   * source. Changing it does not replace the job. A job has no snapshots, so `SNAPSHOT` throws.
+   * `RETAIN` leaves the job, what it synced and a role made for it in the account when the stack or the job in it is deleted, but
+   * not the statements that came to that role later. It does not save the twin from a replacement: while the old job is there, AWS
+   * accepts no second one for the same workspace and source. `RETAIN_ON_UPDATE_OR_DELETE` leaves nothing behind where the first
+   * deployment fails. `SNAPSHOT` throws: a job has no snapshots.
+   *
+   * Changing it does not replace the job.
    *
    * @default RemovalPolicy.DESTROY
    */
@@ -252,6 +255,9 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   /**
    * The state of the job as AWS CloudFormation last read it, such as `ACTIVE`: a value of the deployment, never a live one. Ask
    * `GetSyncJob` for that.
+   *
+   * CloudFormation refuses to change a value that another stack imports, so where another stack takes this one, a weak reference
+   * (context `@aws-cdk/core:defaultCrossStackReferences`) is the better one.
    *
    * @attribute
    */

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, StackProps, Validations } from 'aws-cdk-lib';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct } from 'constructs';
 import { SyncJob } from 'cdk-iot-twinmaker';
@@ -21,5 +21,20 @@ export class ExistingWorkspaceStack extends Stack {
     const syncJob = new SyncJob(this, 'Sync', { workspace });
 
     new CfnOutput(this, 'SyncJobArn', { value: syncJob.syncJobArn });
+
+    // For cdk-nag, where you use it: it wants a word on each wildcard.
+    const environment = `${this.region}:${this.account}`;
+    for (const resource of [
+      '*',
+      `arn:<AWS::Partition>:iotsitewise:${environment}:asset/*`,
+      `arn:<AWS::Partition>:iotsitewise:${environment}:asset-model/*`,
+      `arn:<AWS::Partition>:iottwinmaker:${environment}:workspace/${workspaceId}/entity/*`,
+      `arn:<AWS::Partition>:iottwinmaker:${environment}:workspace/${workspaceId}/component-type/*`,
+    ]) {
+      Validations.of(syncJob).acknowledge({
+        id: `AwsSolutions::AwsSolutions-IAM5[Resource::${resource}]`,
+        reason: 'A sync job reads all assets and models, and writes all that is synced into its one workspace.',
+      });
+    }
   }
 }

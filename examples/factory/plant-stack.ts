@@ -1,8 +1,8 @@
-import { RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, StackProps, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { ProductionLine } from './production-line';
 import { SyncJob } from 'cdk-iot-twinmaker';
 
@@ -27,13 +27,16 @@ export class PlantStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
 
+    const workspaceRole = this.workspaceRole(bucket);
     const workspace = new CfnWorkspace(this, 'Workspace', {
       workspaceId: 'factory',
-      role: this.workspaceRole(bucket).roleArn,
+      role: workspaceRole.roleArn,
       s3Location: bucket.bucketArn,
     });
 
     this.syncJob = new SyncJob(this, 'Sync', { workspace });
+
+    this.acknowledgeFindings(bucket, workspaceRole);
   }
 
   /**
@@ -61,5 +64,29 @@ export class PlantStack extends Stack {
         }),
       },
     });
+  }
+
+  /**
+   * For cdk-nag, where you use it: it wants a word on each wildcard, and on the missing access logs.
+   */
+  private acknowledgeFindings(bucket: s3.Bucket, workspaceRole: iam.Role) {
+    const acknowledge = (construct: IConstruct, reason: string, findings: string[]) => findings.forEach((finding) =>
+      Validations.of(construct).acknowledge({ id: `AwsSolutions::AwsSolutions-${finding}`, reason }));
+    const environment = `${this.region}:${this.account}`;
+    const objects = `Resource::<${this.getLogicalId(bucket.node.defaultChild as s3.CfnBucket)}.Arn>`;
+
+    acknowledge(bucket, 'Access logs need a bucket of their own: name it here if the rules of your house have one.', ['S1']);
+    acknowledge(workspaceRole, 'The guide asks for these, on the one bucket of the workspace.', [
+      'IAM5[Action::s3:GetBucket*]',
+      `IAM5[${objects}/*]`,
+      `IAM5[${objects}/DO_NOT_DELETE_WORKSPACE_*]`,
+    ]);
+    acknowledge(this.syncJob, 'A sync job reads all assets and models, and writes all that is synced into its one workspace.', [
+      'IAM5[Resource::*]',
+      `IAM5[Resource::arn:<AWS::Partition>:iotsitewise:${environment}:asset/*]`,
+      `IAM5[Resource::arn:<AWS::Partition>:iotsitewise:${environment}:asset-model/*]`,
+      `IAM5[Resource::arn:<AWS::Partition>:iottwinmaker:${environment}:workspace/<Workspace>/entity/*]`,
+      `IAM5[Resource::arn:<AWS::Partition>:iottwinmaker:${environment}:workspace/<Workspace>/component-type/*]`,
+    ]);
   }
 }

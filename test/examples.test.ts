@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ENV } from './fixtures';
+import { ExistingWorkspaceStack } from '../examples/existing-workspace/existing-workspace-stack';
+import { OperationsStack } from '../examples/factory/operations-stack';
+import { PlantStack } from '../examples/factory/plant-stack';
+import { OwnRoleStack } from '../examples/own-role/own-role-stack';
+
+// What is synthesized from the examples, byte for byte. `UPDATE_SNAPSHOTS=1 npx jest test/examples` renews the snapshots:
+// the difference is to be read, since it is what users get.
+
+const REPOSITORY = join(__dirname, '..');
+const SNAPSHOTS = join(__dirname, 'examples');
+
+const EXAMPLES: Record<string, (app: App) => unknown> = {
+  'factory': (app) => {
+    const { syncJob } = new PlantStack(app, 'FactoryPlant', { env: ENV });
+    new OperationsStack(app, 'FactoryOperations', { env: ENV, syncJob });
+  },
+  'existing-workspace': (app) => new ExistingWorkspaceStack(app, 'ExistingWorkspace', { env: ENV, workspaceId: app.node.getContext('workspaceId') }),
+  'own-role': (app) => new OwnRoleStack(app, 'OwnRole', { env: ENV }),
+};
+const NAMES = Object.keys(EXAMPLES);
+
+function appOf(name: string): App {
+  const { context } = JSON.parse(readFileSync(join(REPOSITORY, 'examples', name, 'cdk.json'), 'utf8'));
+  const app = new App({
+    analyticsReporting: false,
+    context: {
+      ...context,
+      'aws:cdk:enable-path-metadata': true, // as the command line has it
+      'aws:cdk:disable-creation-stack-traces': true, // they are paths of this machine
+    },
+  });
+  withoutTraces(() => EXAMPLES[name](app));
+  return app;
+}
+
+/** CDK writes down where a finding is acknowledged, in files of this machine, whatever the context says. */
+function withoutTraces(make: () => void) {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  make();
+  Error.stackTraceLimit = limit;
+}
+
+/** All that a synthesis writes, file by file. */
+function synthesize(app: App): Map<string, string> {
+  const { directory } = app.synth();
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  return new Map(files.sort().map((file) => [file.slice(directory.length + 1), readFileSync(file, 'utf8')]));
+}
+
+const isTemplate = (file: string) => file.endsWith('.template.json');
+
+describe.each(NAMES)('%s', (name) => {
+  const files = synthesize(appOf(name));
+  const templates = [...files.keys()].filter(isTemplate);
+
+  test.each(templates)('%s is the snapshot, byte for byte', (file) => {
+    const snapshot = join(SNAPSHOTS, file);
+    if (process.env.UPDATE_SNAPSHOTS) {
+      mkdirSync(SNAPSHOTS, { recursive: true });
+      writeFileSync(snapshot, `${files.get(file)}\n`);
+    }
+    expect(existsSync(snapshot)).toBe(true);
+    expect(`${files.get(file)}\n`).toBe(readFileSync(snapshot, 'utf8'));
+  });
+
+  test('a second synthesis writes the same files', () => {
+    expect([...synthesize(appOf(name))]).toEqual([...files]);
+  });
+
+  test('no path of this machine is in any file', () => {
+    for (const text of files.values()) { expect(text).not.toContain(REPOSITORY); }
+  });
+
+  test('no metadata for analytics is in a template', () => {
+    for (const file of templates) { expect(files.get(file)).not.toContain('AWS::CDK::Metadata'); }
+  });
+});
+
+test('each snapshot is of an example', () => {
+  const synthesized = NAMES.flatMap((name) => [...synthesize(appOf(name)).keys()].filter(isTemplate));
+  if (process.env.UPDATE_SNAPSHOTS) {
+    readdirSync(SNAPSHOTS).filter((file) => !synthesized.includes(file)).forEach((file) => rmSync(join(SNAPSHOTS, file)));
+  }
+  expect(readdirSync(SNAPSHOTS).sort()).toEqual(synthesized.sort());
+});
+
+describe('cdk-nag, AWS Solutions', () => {
+  const partition = 'arn:<AWS::Partition>';
+  const syncRoleFindings = (role: string, workspaceId: string) => [
+    '*',
+    `${partition}:iotsitewise:us-east-1:111122223333:asset/*`,
+    `${partition}:iotsitewise:us-east-1:111122223333:asset-model/*`,
+    `${partition}:iottwinmaker:us-east-1:111122223333:workspace/${workspaceId}/entity/*`,
+    `${partition}:iottwinmaker:us-east-1:111122223333:workspace/${workspaceId}/component-type/*`,
+  ].map((resource) => `${role}: IAM5[Resource::${resource}]`);
+
+  // All that the service forces upon an example.
+  const FORCED: Record<string, string[]> = {
+    'factory': [
+      'FactoryPlant/Bucket/Resource: S1',
+      'FactoryPlant/WorkspaceRole/Resource: IAM5[Action::s3:GetBucket*]',
+      'FactoryPlant/WorkspaceRole/Resource: IAM5[Resource::<Bucket83908E77.Arn>/*]',
+      'FactoryPlant/WorkspaceRole/Resource: IAM5[Resource::<Bucket83908E77.Arn>/DO_NOT_DELETE_WORKSPACE_*]',
+      ...syncRoleFindings('FactoryPlant/Sync/SyncRole/Resource', '<Workspace>'),
+    ],
+    'existing-workspace': syncRoleFindings('ExistingWorkspace/Sync/SyncRole/Resource', 'factory'),
+    'own-role': syncRoleFindings('OwnRole/Role/DefaultPolicy/Resource', 'factory'),
+  };
+
+  const named = (findings: any[]) => findings.flatMap(({ ruleName, violatingConstructs }) =>
+    violatingConstructs.map(({ constructPath }: any) => `${constructPath}: ${ruleName.replace('AwsSolutions-', '')}`));
+
+  test.each(NAMES)('%s: nothing is found but what the service forces, and each finding is acknowledged with a reason', (name) => {
+    const app = appOf(name);
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    const files = synthesize(app);
+
+    const { violations, suppressedViolations } = JSON.parse(files.get('validation-report.json')!).pluginReports
+      .find(({ pluginName }: any) => pluginName === 'AwsSolutions');
+    expect(named(violations)).toEqual([]);
+    expect(named(suppressedViolations).sort()).toEqual(FORCED[name].sort());
+    for (const { reason } of suppressedViolations) { expect(reason).toMatch(/^[A-Z].{20,}\.$/); }
+  });
+
+  test('the check is on: it finds an acknowledged finding once nobody acknowledges it', () => {
+    const app = appOf('existing-workspace');
+    const job = app.node.findChild('ExistingWorkspace').node.findChild('Sync');
+    Object.defineProperty(job.node, 'metadata', { value: [] });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).toThrow('AwsSolutions-IAM5');
+  });
+});

@@ -1,0 +1,98 @@
+import { spawn } from 'child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { devNull, tmpdir } from 'os';
+import { dirname, join } from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+
+export interface Template {
+  readonly Resources: Record<string, any>;
+}
+
+export interface Pair {
+  readonly before: Template;
+  readonly after: Template;
+}
+
+/** The template that `cdk synth` writes for a stack. */
+export function templateOf(stack: Stack): Template {
+  return (stack.node.root as App).synth().getStackArtifact(stack.artifactId).template;
+}
+
+/**
+ * What `cdk diff` says about the sync job of each pair, such as `replaces: Tags` or `no replacement: DependsOn`.
+ *
+ * The command line takes seconds to start, so one run compares all pairs: each has its resources under a prefix of its own.
+ */
+export async function diffsOfJobs(pairs: readonly Pair[]): Promise<string[]> {
+  const merged = (side: keyof Pair) => ({
+    Resources: Object.assign({}, ...pairs.map((pair, index) => withPrefix(`Pair${index}x`, pair[side].Resources))),
+  });
+  const { output } = await cdkDiff({ before: merged('before'), after: merged('after') });
+  return pairs.map((_, index) => diffOfJob(output, `Pair${index}x`));
+}
+
+/**
+ * Runs `cdk diff --template <before> --fail-on destructive`, without credentials. The status is 1 if something is replaced or deleted.
+ */
+export function cdkDiff({ before, after }: Pair): Promise<{ status: number | null; output: string }> {
+  const directory = mkdtempSync(join(tmpdir(), 'cdk-diff-'));
+  const app = new App({ outdir: join(directory, 'cdk.out'), analyticsReporting: false });
+  new Stack(app, 'Plant');
+  writeFileSync(app.synth().getStackArtifact('Plant').templateFullPath, JSON.stringify(after));
+  writeFileSync(join(directory, 'before.json'), JSON.stringify(before));
+
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_/.test(name));
+  const cli = spawn(process.execPath, [
+    join(dirname(require.resolve('aws-cdk/package.json')), 'bin', 'cdk'),
+    'diff', '--app', 'cdk.out', '--template', 'before.json', '--fail-on', 'destructive',
+    '--no-notices', '--no-version-reporting', '--no-color',
+  ], {
+    cwd: directory,
+    env: {
+      ...Object.fromEntries(inherited),
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+    },
+  });
+
+  return new Promise((resolve, reject) => {
+    let output = '';
+    for (const stream of [cli.stdout, cli.stderr]) { stream.setEncoding('utf8').on('data', (text) => { output += text; }); }
+    cli.on('error', reject);
+    cli.on('close', (status) => {
+      rmSync(directory, { recursive: true });
+      if (output.includes('Number of stacks with differences')) { resolve({ status, output }); } else { reject(new Error(output)); }
+    });
+  });
+}
+
+/** Renames the resources, and what refers to them. */
+function withPrefix(prefix: string, resources: Template['Resources'] = {}): Template['Resources'] {
+  return JSON.parse(Object.keys(resources).reduce(
+    (json, logicalId) => json.replaceAll(`"${logicalId}"`, `"${prefix}${logicalId}"`),
+    JSON.stringify(resources)));
+}
+
+/**
+ * Finds what has become of the jobs under a prefix. The CLI says it thus:
+ *
+ *     [~] AWS::IoTTwinMaker::SyncJob Plant/Sync Pair0xSyncEC3EAE86 replace
+ *      └─ [+] Tags (requires replacement)
+ *          └─ {"line":"1"}
+ */
+function diffOfJob(output: string, prefix: string): string {
+  const job = new RegExp(`^\\[(.)\\] AWS::IoTTwinMaker::SyncJob .*\\b${prefix}\\w+(.*)\n((?: .*\n)*)`, 'gm');
+  return [...output.matchAll(job)].map(([, sign, impact, details]) => {
+    const parts = [...details.matchAll(/^ [├└]─ \[.\] (.+)$/gm)].map(([, part]) => part.replace(' (requires replacement)', ''));
+    switch (sign + impact) {
+      case '+': return 'creates';
+      case '- destroy': return 'deletes';
+      case '- orphan': return 'leaves it behind';
+      case '~': return `no replacement: ${parts.join(', ')}`;
+      case '~ replace': return `replaces: ${parts.join(', ')}`;
+      default: return `${sign}${impact}: ${parts.join(', ')}`;
+    }
+  }).join(', ') || 'none';
+}

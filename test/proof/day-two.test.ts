@@ -1,0 +1,547 @@
+import { existsSync, readFileSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { App, AppProps, Aspects, CfnOutput, IAspect, RemovalPolicy, Stack, StackProps, Stage, Tags } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnSyncJob, CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { Construct, IConstruct } from 'constructs';
+import { cdkDiff, diffsOfJobs, Template, templateOf } from './cdk-diff';
+import { SyncJob, SyncJobProps, SyncSource } from '../../src';
+import { ENV, ownWorkspaceIn, warningsOn, workspaceIn } from '../fixtures';
+
+// Changes to an app that is deployed already, through the CDK's own diff. docs/day-two.md tells users the same; a test compares them.
+
+type Build = (this: Stack) => unknown;
+
+/** A change, and what `cdk diff` says of it about the sync job. */
+interface Change {
+  readonly change: string;
+  readonly before?: () => Template;
+  readonly after: () => Template;
+  readonly job: string;
+}
+
+/** An app as the CDK command line has it synthesized. */
+function appWith(context?: AppProps['context']): App {
+  return new App({ analyticsReporting: false, context: { ...context, 'aws:cdk:enable-path-metadata': true } });
+}
+
+function plant(build: Build, stackProps?: StackProps, context?: AppProps['context']): () => Template {
+  return () => {
+    const stack = new Stack(appWith(context), 'Plant', stackProps);
+    build.call(stack);
+    return templateOf(stack);
+  };
+}
+
+/** The job of the README's first lines. */
+function oneLine(stack: Construct, props?: Partial<SyncJobProps>): SyncJob {
+  return new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), ...props });
+}
+
+function roleIn(scope: Construct, props?: Partial<iam.RoleProps>, id = 'Role'): iam.Role {
+  return new iam.Role(scope, id, { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com'), ...props });
+}
+
+function l1Role(job: SyncJob): iam.CfnRole {
+  return (job.syncRole as iam.Role).node.defaultChild as iam.CfnRole;
+}
+
+/** The job of a stack in a stage. */
+function staged(tag: (stage: Stage) => void): () => Template {
+  return () => {
+    const stage = new Stage(appWith(), 'Production');
+    const stack = new Stack(stage, 'Plant');
+    oneLine(stack);
+    tag(stage);
+    return stage.synth().getStackArtifact(stack.artifactId).template;
+  };
+}
+
+/** A consumer of the job's attributes, in a stack of its own or in the stack of the job. */
+function consumed(apart: boolean): () => Template {
+  return plant(function () {
+    const job = oneLine(this);
+    const stack = apart ? new Stack(this.node.root as App, 'Operations') : this;
+    new ssm.StringParameter(stack, 'JobArn', { stringValue: job.syncJobArn });
+    job.grants.read(new iam.Role(stack, 'Operators', { assumedBy: new iam.AccountRootPrincipal() }));
+  });
+}
+
+const SIMPLE = plant(function () { oneLine(this); });
+const TAGGED = plant(function () { oneLine(this, { tags: { line: '1' } }); });
+const TAGGED_ABOVE = plant(function () {
+  oneLine(this);
+  Tags.of(this.node.root).add('cost-center', '1');
+});
+const INHERITING = plant(function () {
+  oneLine(this, { inheritTags: true });
+  Tags.of(this.node.root).add('cost-center', '1');
+});
+const OWN_ROLE = plant(function () { oneLine(this, { syncRole: roleIn(this) }); });
+const OWN_WORKSPACE = plant(function () { oneLine(this, { workspace: ownWorkspaceIn(this) }); });
+const RETAINED = plant(function () { oneLine(this, { removalPolicy: RemovalPolicy.RETAIN }); });
+
+const HARMLESS: Change[] = [
+  { change: 'a tag on the app', after: TAGGED_ABOVE, job: 'none' },
+  {
+    change: 'another value for it',
+    before: TAGGED_ABOVE,
+    after: plant(function () {
+      oneLine(this);
+      Tags.of(this.node.root).add('cost-center', '2');
+    }),
+    job: 'none',
+  },
+  { change: 'its removal', before: TAGGED_ABOVE, after: SIMPLE, job: 'none' },
+  {
+    change: 'a tag on the stack',
+    after: plant(function () {
+      oneLine(this);
+      Tags.of(this).add('cost-center', '1');
+    }),
+    job: 'none',
+  },
+  { change: 'a tag on the stage', before: staged(() => {}), after: staged((stage) => Tags.of(stage).add('stage', 'production')), job: 'none' },
+  {
+    change: 'a tag on a construct around the job',
+    before: plant(function () { oneLine(new Construct(this, 'Line')); }),
+    after: plant(function () {
+      oneLine(new Construct(this, 'Line'));
+      Tags.of(this.node.findChild('Line')).add('line', '1');
+    }),
+    job: 'none',
+  },
+  {
+    change: 'tags set by an aspect of another make',
+    after: plant(function () {
+      oneLine(this);
+      Aspects.of(this).add(new class implements IAspect {
+        public visit(node: IConstruct) { (node as Partial<CfnSyncJob>).tags?.setTag('owner', 'plant'); }
+      });
+    }),
+    job: 'none',
+  },
+  {
+    change: 'tags of the role',
+    after: plant(function () { Tags.of(oneLine(this).syncRole).add('owner', 'plant'); }),
+    job: 'none',
+  },
+  {
+    change: 'description of the generated role',
+    after: plant(function () { l1Role(oneLine(this)).description = 'Syncs the assets of the factory'; }),
+    job: 'none',
+  },
+  {
+    change: 'description of a role passed in',
+    before: OWN_ROLE,
+    after: plant(function () { oneLine(this, { syncRole: roleIn(this, { description: 'Syncs the assets of the factory' }) }); }),
+    job: 'none',
+  },
+  {
+    change: 'trust of a role passed in',
+    before: OWN_ROLE,
+    after: plant(function () {
+      oneLine(this, {
+        syncRole: roleIn(this, {
+          assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com', {
+            conditions: { StringEqualsIfExists: { 'aws:SourceAccount': this.account } },
+          }),
+        }),
+      });
+    }),
+    job: 'none',
+  },
+  {
+    change: 'a permissions boundary on the app',
+    after: plant(function () {
+      oneLine(this);
+      iam.PermissionsBoundary.of(this.node.root).apply(iam.ManagedPolicy.fromManagedPolicyName(this, 'Boundary', 'plant-boundary'));
+    }),
+    job: 'none',
+  },
+  {
+    change: 'a statement added with `addToRolePolicy()`',
+    after: plant(function () {
+      oneLine(this).addToRolePolicy(new iam.PolicyStatement({ actions: ['iotsitewise:DescribePortal'], resources: ['*'] }));
+    }),
+    job: 'no replacement: DependsOn',
+  },
+  {
+    change: 'a grant to the job, as `key.grantDecrypt(job)`',
+    after: plant(function () { new kms.Key(this, 'Key').grantDecrypt(oneLine(this)); }),
+    job: 'no replacement: DependsOn',
+  },
+  {
+    change: 'a grant on the job to others',
+    after: plant(function () { oneLine(this).grants.read(new iam.Role(this, 'Operators', { assumedBy: new iam.AccountRootPrincipal() })); }),
+    job: 'none',
+  },
+  { change: 'what reads the job moved to another stack', before: consumed(false), after: consumed(true), job: 'none' },
+  { change: 'and back', before: consumed(true), after: consumed(false), job: 'none' },
+  {
+    change: 'description, role and tags of a workspace in the stack',
+    before: OWN_WORKSPACE,
+    after: plant(function () {
+      const workspace = ownWorkspaceIn(this);
+      workspace.description = 'The factory';
+      workspace.role = 'arn:aws:iam::111122223333:role/another';
+      Tags.of(workspace).add('line', '1');
+      oneLine(this, { workspace });
+    }),
+    job: 'none',
+  },
+  { change: 'description of the stack', after: plant(function () { oneLine(this); }, { description: 'The factory' }), job: 'none' },
+  { change: 'termination protection', after: plant(function () { oneLine(this); }, { terminationProtection: true }), job: 'none' },
+  { change: '`env` for a stack that had none', after: plant(function () { oneLine(this); }, { env: ENV }), job: 'none' },
+  {
+    change: 'every feature flag that the CDK recommends',
+    after: plant(function () { oneLine(this); }, {}, recommendedFlags),
+    job: 'none',
+  },
+  {
+    change: 'defaults written out: `SITEWISE`, no tags, `inheritTags: false`',
+    after: plant(function () { oneLine(this, { syncSource: SyncSource.SITEWISE, tags: {}, inheritTags: false }); }),
+    job: 'none',
+  },
+  { change: '`inheritTags: true` with no tag above', after: plant(function () { oneLine(this, { inheritTags: true }); }), job: 'none' },
+  { change: '`removalPolicy: RETAIN`', after: RETAINED, job: 'no replacement: DeletionPolicy, UpdateReplacePolicy' },
+  { change: 'its removal again', before: RETAINED, after: SIMPLE, job: 'no replacement: DeletionPolicy, UpdateReplacePolicy' },
+];
+
+const DESTRUCTIVE: Change[] = [
+  { change: 'a tag in `tags`', after: TAGGED, job: 'replaces: Tags' },
+  {
+    change: 'another value for it',
+    before: TAGGED,
+    after: plant(function () { oneLine(this, { tags: { line: '2' } }); }),
+    job: 'replaces: Tags',
+  },
+  { change: 'its removal', before: TAGGED, after: SIMPLE, job: 'replaces: Tags' },
+  { change: 'a tag by `Tags.of(job)`', after: plant(function () { Tags.of(oneLine(this)).add('line', '1'); }), job: 'replaces: Tags' },
+  { change: '`inheritTags: true` with a tag above', before: TAGGED_ABOVE, after: INHERITING, job: 'replaces: Tags' },
+  { change: '`inheritTags: true` taken back', before: INHERITING, after: TAGGED_ABOVE, job: 'replaces: Tags' },
+  {
+    change: 'a tag above, under `inheritTags: true`',
+    before: plant(function () { oneLine(this, { inheritTags: true }); }),
+    after: INHERITING,
+    job: 'replaces: Tags',
+  },
+  { change: 'a role passed in, in place of the generated one', after: OWN_ROLE, job: 'replaces: SyncRole, DependsOn' },
+  {
+    change: 'another role',
+    before: OWN_ROLE,
+    after: plant(function () { oneLine(this, { syncRole: roleIn(this, {}, 'AnotherRole') }); }),
+    job: 'replaces: SyncRole, DependsOn',
+  },
+  {
+    change: 'name or path of the role: they replace the role',
+    before: OWN_ROLE,
+    after: plant(function () { oneLine(this, { syncRole: roleIn(this, { path: '/plant/' }) }); }),
+    job: 'replaces: SyncRole',
+  },
+  {
+    change: 'another source',
+    after: plant(function () { oneLine(this, { syncSource: SyncSource.of('ANOTHER') }); }),
+    job: 'replaces: SyncSource',
+  },
+  {
+    change: 'another workspace',
+    after: plant(function () { oneLine(this, { workspace: workspaceIn(this, 'warehouse') }); }),
+    job: 'replaces: WorkspaceId',
+  },
+  {
+    change: 'another id for the workspace in the stack: it replaces the workspace',
+    before: OWN_WORKSPACE,
+    after: plant(function () { oneLine(this, { workspace: ownWorkspaceIn(this, 'warehouse') }); }),
+    job: 'replaces: WorkspaceId',
+  },
+  {
+    change: '`fromWorkspaceId()` exchanged for a `CfnWorkspace` of the same id',
+    after: OWN_WORKSPACE,
+    job: 'replaces: WorkspaceId',
+  },
+  {
+    change: 'another id for the construct',
+    after: plant(function () { new SyncJob(this, 'AssetSync', { workspace: workspaceIn(this) }); }),
+    job: 'deletes, creates',
+  },
+  {
+    change: 'another parent in the same stack',
+    after: plant(function () { oneLine(new Construct(this, 'Line')); }),
+    job: 'deletes, creates',
+  },
+  {
+    change: 'another stack',
+    after: plant(function () { oneLine(new Stack(this.node.root as App, 'Twin')); }),
+    job: 'deletes',
+  },
+  {
+    change: 'another id or parent, with `removalPolicy: RETAIN`',
+    before: RETAINED,
+    after: plant(function () { oneLine(new Construct(this, 'Line'), { removalPolicy: RemovalPolicy.RETAIN }); }),
+    job: 'leaves it behind, creates',
+  },
+];
+
+/** A job of an L1, with a role made by hand, in a stack that is tagged. */
+const L1 = plant(function () {
+  const role = roleIn(this);
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['iotsitewise:*', 'iottwinmaker:*'], resources: ['*'] }));
+  new CfnSyncJob(this, 'Job', { workspaceId: 'factory', syncSource: 'SITEWISE', syncRole: role.roleArn });
+  Tags.of(this).add('plant', 'north');
+});
+
+function adopted(adapt: (job: SyncJob) => void, tags?: Record<string, string>): () => Template {
+  return plant(function () {
+    adapt(oneLine(this, { syncRole: roleIn(this), tags }));
+    Tags.of(this).add('plant', 'north');
+  });
+}
+
+/** The L1's job with a workspace in the same stack, whose id is written twice or referred to. */
+const l1WithWorkspace = (workspaceId: (workspace: CfnWorkspace) => string) => plant(function () {
+  new CfnSyncJob(this, 'Job', { workspaceId: workspaceId(ownWorkspaceIn(this)), syncSource: 'SITEWISE', syncRole: roleIn(this).roleArn });
+});
+
+const WITH_WORKSPACE = plant(function () {
+  oneLine(this, { workspace: ownWorkspaceIn(this), syncRole: roleIn(this) }).resource.overrideLogicalId('Job');
+});
+
+/** A stack with nothing but the job that exists, as `cdk import` takes it. */
+const IMPORTED = plant(function () {
+  const syncRole = iam.Role.fromRoleArn(this, 'SyncRole', 'arn:aws:iam::111122223333:role/factory-sync', { mutable: false });
+
+  new SyncJob(this, 'Sync', {
+    workspace: CfnWorkspace.fromWorkspaceId(this, 'Workspace', 'factory'),
+    syncRole,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+});
+
+const ADOPTIONS: Change[] = [
+  {
+    change: 'an L1 becomes a `SyncJob`: logical id, role and tags kept',
+    before: L1,
+    after: plant(function () {
+      const syncRole = roleIn(this);
+      Tags.of(this).add('plant', 'north');
+
+      const job = new SyncJob(this, 'Sync', {
+        workspace: CfnWorkspace.fromWorkspaceId(this, 'Workspace', 'factory'),
+        syncRole, // the construct whose ARN the L1 had
+        tags: { plant: 'north' }, // all that the L1 has in the deployed template, inherited ones too
+      });
+      job.resource.overrideLogicalId('Job'); // the L1's logical id
+    }),
+    job: 'no replacement: DependsOn, Metadata',
+  },
+  { change: 'likewise, without the logical id', before: L1, after: adopted(() => {}, { plant: 'north' }), job: 'deletes, creates' },
+  {
+    change: 'likewise, without the tags that the L1 had from the stack',
+    before: L1,
+    after: adopted((job) => job.resource.overrideLogicalId('Job')),
+    job: 'replaces: Tags, DependsOn, Metadata',
+  },
+  {
+    change: 'an L1 with `workspaceId: workspace.ref`, and `workspace` passed on',
+    before: l1WithWorkspace((workspace) => workspace.ref),
+    after: WITH_WORKSPACE,
+    job: 'no replacement: DependsOn, Metadata',
+  },
+  {
+    change: 'an L1 with `workspaceId: workspace.workspaceId`, and `workspace` passed on',
+    before: l1WithWorkspace((workspace) => workspace.workspaceId),
+    after: WITH_WORKSPACE,
+    job: 'replaces: WorkspaceId, DependsOn, Metadata',
+  },
+  {
+    change: 'an L1 with a `CfnRole`, and `Role.fromRoleArn(cfnRole.attrArn)` passed in',
+    before: plant(function () {
+      const role = new iam.CfnRole(this, 'HandMadeRole', { assumeRolePolicyDocument: {} });
+      new CfnSyncJob(this, 'Job', { workspaceId: 'factory', syncSource: 'SITEWISE', syncRole: role.attrArn });
+    }),
+    after: plant(function () {
+      const role = new iam.CfnRole(this, 'HandMadeRole', { assumeRolePolicyDocument: {} });
+      oneLine(this, { syncRole: iam.Role.fromRoleArn(this, 'SyncRole', role.attrArn) }).resource.overrideLogicalId('Job');
+    }),
+    job: 'no replacement: DependsOn, Metadata',
+  },
+  {
+    change: 'after the import: the CDK may add to the role',
+    before: IMPORTED,
+    after: plant(function () {
+      const syncRole = iam.Role.fromRoleArn(this, 'SyncRole', 'arn:aws:iam::111122223333:role/factory-sync');
+      oneLine(this, { syncRole, removalPolicy: RemovalPolicy.RETAIN });
+    }),
+    job: 'no replacement: DependsOn',
+  },
+  { change: 'after the import: a generated role', before: IMPORTED, after: RETAINED, job: 'replaces: SyncRole' },
+];
+
+/**
+ * Jobs as the first version of this library synthesized them. No later version may replace one.
+ *
+ * The file is never made anew for a change that touches a job: that would take the proof away, and with it the twins of those who
+ * upgrade. `UPDATE_SNAPSHOTS=1` adds what is new here and leaves alone what is there.
+ */
+const BASELINE_FILE = join(__dirname, 'day-two.baseline.json');
+const RELEASED: Record<string, () => Template> = {
+  'one line': SIMPLE,
+  'a workspace of the stack': OWN_WORKSPACE,
+  'a role passed in': OWN_ROLE,
+  'tags of its own, and tags above': plant(function () {
+    Tags.of(oneLine(this, { tags: { line: '1' } })).add('owner', 'plant');
+    Tags.of(this).add('cost-center', '1');
+  }),
+  'inherited tags': INHERITING,
+  'everything else': plant(function () {
+    const job = oneLine(new Construct(this, 'Line'), { removalPolicy: RemovalPolicy.RETAIN, syncSource: SyncSource.of('ANOTHER') });
+    job.addToRolePolicy(new iam.PolicyStatement({ actions: ['iotsitewise:DescribePortal'], resources: ['*'] }));
+    new CfnOutput(this, 'State', { value: job.syncJobState });
+  }, { env: ENV }),
+};
+
+function baseline(): Record<string, Template> {
+  const known: Record<string, Template> = existsSync(BASELINE_FILE) ? JSON.parse(readFileSync(BASELINE_FILE, 'utf8')) : {};
+  if (!process.env.UPDATE_SNAPSHOTS) { return known; }
+  const added = Object.entries(RELEASED).filter(([name]) => !(name in known))
+    .map(([name, template]) => [name, { Resources: template().Resources }]);
+  const all = { ...known, ...Object.fromEntries(added) };
+  writeFileSync(BASELINE_FILE, `${JSON.stringify(all, undefined, 2)}\n`);
+  return all;
+}
+
+const CHANGES = [...HARMLESS, ...DESTRUCTIVE, ...ADOPTIONS];
+const BASELINE = baseline();
+let diffs: string[];
+
+beforeAll(async () => {
+  diffs = await diffsOfJobs([
+    ...CHANGES.map(({ before = SIMPLE, after }) => ({ before: before(), after: after() })),
+    ...Object.entries(RELEASED).map(([name, template]) => ({ before: BASELINE[name], after: template() })),
+  ]);
+}, 120_000);
+
+describe('the job stays', () => {
+  test.each(HARMLESS)('$change', (row) => expect(diffs[CHANGES.indexOf(row)]).toBe(row.job));
+});
+
+describe('the job is replaced or deleted', () => {
+  test.each(DESTRUCTIVE)('$change', (row) => expect(diffs[CHANGES.indexOf(row)]).toBe(row.job));
+});
+
+describe('a job that exists is adopted', () => {
+  test.each(ADOPTIONS)('$change', (row) => expect(diffs[CHANGES.indexOf(row)]).toBe(row.job));
+
+  test('a statement that the role had to the letter is in its policy once, and a broader one stays', () => {
+    const statements = (had?: iam.PolicyStatementProps) => {
+      const { Resources } = plant(function () {
+        const syncRole = roleIn(this);
+        if (had) { syncRole.addToPolicy(new iam.PolicyStatement(had)); }
+        oneLine(this, { syncRole });
+      })();
+      return Object.values(Resources).find(({ Type }) => Type === 'AWS::IAM::Policy').Properties.PolicyDocument.Statement;
+    };
+    const needed = statements();
+    expect(statements({ actions: ['iotsitewise:ListAssets', 'iotsitewise:ListAssetModels'], resources: ['*'] })).toHaveLength(needed.length);
+    expect(statements({ actions: ['iotsitewise:*'], resources: ['*'] })).toHaveLength(needed.length + 1);
+  });
+
+  test('what CloudFormation imports: nothing but the job, with a DeletionPolicy, literal identifiers and the role that it has', () => {
+    const { Resources } = IMPORTED();
+    expect(Object.values(Resources)).toEqual([{
+      Type: 'AWS::IoTTwinMaker::SyncJob',
+      Properties: { WorkspaceId: 'factory', SyncSource: 'SITEWISE', SyncRole: 'arn:aws:iam::111122223333:role/factory-sync' },
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Metadata: { 'aws:cdk:path': 'Plant/Sync/Resource' },
+    }]);
+    expect(codeBlocks('json').map((json) => JSON.parse(json))).toEqual([
+      Object.fromEntries(Object.entries(Resources).map(([logicalId, { Properties }]) =>
+        [logicalId, { WorkspaceId: Properties.WorkspaceId, SyncSource: Properties.SyncSource }])),
+    ]);
+  });
+
+  test('its role brings the warning that lists what the role must have', () => {
+    const stack = new Stack(new App(), 'Plant');
+    oneLine(stack, { syncRole: iam.Role.fromRoleArn(stack, 'SyncRole', 'arn:aws:iam::111122223333:role/factory-sync', { mutable: false }) });
+    expect(warningsOn(stack)).toEqual([expect.stringContaining('iotsitewise:ListAssetModels')]);
+  });
+
+  test('a job of another app is referred to by its ARN, and nothing is deployed for it', () => {
+    const { Resources } = plant(function () {
+      const job = SyncJob.fromSyncJobArn(this, 'Sync',
+        'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default');
+
+      job.grants.read(iam.Role.fromRoleName(this, 'Operator', 'operator'));
+    })();
+    expect(Object.values(Resources)).toEqual([expect.objectContaining({ Type: 'AWS::IAM::Policy' })]);
+    expect(JSON.stringify(Resources)).toContain('arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default');
+  });
+});
+
+describe('an upgrade from the first version leaves the job as it is', () => {
+  test.each(Object.keys(RELEASED))('%s', (name) => {
+    expect(diffs[CHANGES.length + Object.keys(RELEASED).indexOf(name)]).toMatch(/^(none|no replacement: (DependsOn|Metadata)(, Metadata)?)$/);
+  });
+
+  test('whatever the baseline holds is compared', () => {
+    expect(Object.keys(BASELINE)).toEqual(Object.keys(RELEASED));
+  });
+});
+
+describe('removalPolicy', () => {
+  test.each([
+    [undefined, undefined, undefined],
+    [RemovalPolicy.DESTROY, 'Delete', 'Delete'],
+    [RemovalPolicy.RETAIN, 'Retain', 'Retain'],
+    [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, 'RetainExceptOnCreate', 'Retain'],
+  ])('%s: DeletionPolicy %s, UpdateReplacePolicy %s, for the job and its role', (removalPolicy, DeletionPolicy, UpdateReplacePolicy) => {
+    const { Resources } = plant(function () { oneLine(this, { removalPolicy }); })();
+    expect(Object.values(Resources).map((resource) => [resource.DeletionPolicy, resource.UpdateReplacePolicy]))
+      .toEqual([[DeletionPolicy, UpdateReplacePolicy], [DeletionPolicy, UpdateReplacePolicy]]);
+  });
+});
+
+// All the rows go through one run of the command line. Here it is alone with one pair of apps, as users run it.
+describe('cdk diff --fail-on destructive', () => {
+  jest.setTimeout(60_000);
+
+  test('passes a tag on the app', async () => {
+    const { status, output } = await cdkDiff({ before: SIMPLE(), after: TAGGED_ABOVE() });
+    expect(output).not.toContain('SyncJob');
+    expect(status).toBe(0);
+  });
+
+  test('fails on it with inheritTags: true', async () => {
+    const { status, output } = await cdkDiff({ before: SIMPLE(), after: INHERITING() });
+    expect(output).toMatch(/AWS::IoTTwinMaker::SyncJob .* will be replaced/);
+    expect(output).toContain('Tags (requires replacement)');
+    expect(status).toBe(1);
+  });
+});
+
+describe('docs/day-two.md', () => {
+  test('has the same changes with the same outcomes', () => {
+    const rows = [...documentation().matchAll(/^\| ([^|]+) \| ([^|]+) \|$/gm)].map(([, change, job]) => ({ change, job }));
+    const told = rows.filter(({ change }) => change !== 'change');
+    expect(told).toEqual(CHANGES.map(({ change, job }) => ({ change, job })));
+  });
+
+  test('has recipes that are run here', () => {
+    const lines = (text: string) => text.split('\n').map((line) => line.trim()).join('\n');
+    expect(codeBlocks('ts')).toHaveLength(3);
+    for (const code of codeBlocks('ts')) { expect(lines(readFileSync(__filename, 'utf8'))).toContain(lines(code)); }
+  });
+});
+
+function documentation(): string {
+  return readFileSync(join(__dirname, '..', '..', 'docs', 'day-two.md'), 'utf8');
+}
+
+function codeBlocks(language: string): string[] {
+  return [...documentation().matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(([, code]) => code);
+}
