@@ -284,13 +284,24 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
    */
   public get syncJobId(): string { return this.resource.ref; }
 
+  /**
+   * The ARN of the job, which ends in an id that AWS chooses.
+   *
+   * @attribute
+   */
   public get syncJobArn(): string { return this.resource.attrArn; }
 
+  /**
+   * What other constructs take to refer to the job.
+   */
   public get syncJobRef(): SyncJobReference {
     const { workspaceId, syncSource } = this.resource;
     return { workspaceId, syncSource, syncJobArn: this.syncJobArn };
   }
 
+  /**
+   * What others may do with the job: `job.grants.read(operator)`.
+   */
   public get grants(): SyncJobGrants {
     return SyncJobGrants._of(this, {
       workspaceArn: workspaceArn(this, this.resource.workspaceId, this.env),
@@ -300,6 +311,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     });
   }
 
+  private readonly generatedRole?: GeneratedSyncRole;
   private readonly addedStatements: iam.PolicyStatement[] = [];
 
   constructor(scope: Construct, id: string, props: SyncJobProps) {
@@ -315,8 +327,11 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     checks.checkTagKeys(this, props.tags ?? {});
     checks.checkNeighbours(this, knownWorkspaceId, workspace, syncSource);
 
-    const role = props.syncRole ?? new GeneratedSyncRole(this, workspaceId, (policy) => this.resource.node.addDependency(policy));
-    const roleArn = role instanceof GeneratedSyncRole ? role.roleArn : role.roleRef.roleArn;
+    if (props.syncRole === undefined) {
+      this.generatedRole = new GeneratedSyncRole(this, workspaceId, (policy) => this.resource.node.addDependency(policy));
+    }
+    const role = props.syncRole ?? this.generatedRole!;
+    const roleArn = this.generatedRole?.roleArn ?? role.roleRef.roleArn;
     checks.checkSyncRoleArn(this, roleArn);
     this.syncRole = role;
     this.grantPrincipal = role.grantPrincipal;
@@ -346,7 +361,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   }
 
   /**
-   * Lets the job do more than sync, where a future source needs it. The statement is in force before the job is created.
+   * Lets the job do more with its role than sync. The statement is in force before the job is created.
    *
    * On a role that this app can't change the statement is added to those that the warning
    * `cdk-iot-twinmaker:syncRoleNotManaged` lists.
@@ -365,7 +380,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   public applyRemovalPolicy(policy: RemovalPolicy): void {
     checks.checkRemovalPolicy(this, policy);
     super.applyRemovalPolicy(policy);
-    if (this.syncRole instanceof GeneratedSyncRole) { this.syncRole.applyRemovalPolicy(policy); }
+    this.generatedRole?.applyRemovalPolicy(policy);
   }
 }
 

@@ -365,6 +365,17 @@ describe('removalPolicy', () => {
     expect(onlyRole(stack)).not.toHaveProperty('DeletionPolicy');
   });
 
+  test('is not the business of the role of another job either', () => {
+    const app = new App();
+    const first = stackIn(app, 'First');
+    const syncRole = new SyncJob(first, 'Sync', { workspace: workspaceIn(first) }).syncRole as iam.Role;
+    const second = stackIn(app, 'Second');
+    new SyncJob(second, 'Sync', { workspace: workspaceIn(second), syncRole, removalPolicy: RemovalPolicy.RETAIN });
+
+    expect(onlyJob(second).DeletionPolicy).toBe('Retain');
+    expect(onlyRole(first)).not.toHaveProperty('DeletionPolicy');
+  });
+
   test('SNAPSHOT is refused: there is nothing to snapshot', () => {
     const stack = stackIn();
     expect(() => new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), removalPolicy: RemovalPolicy.SNAPSHOT }))

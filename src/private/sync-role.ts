@@ -75,7 +75,7 @@ export function checkPassedRole(syncJob: IConstruct, role: iam.IRoleRef & iam.IG
       + `${needed.map((statement) => readableStatement(syncJob, statement)).join(' ')}`);
   } else if (!mayTrustTwinMaker(syncJob, role.grantPrincipal)) {
     Annotations.of(syncJob).addWarningV2('cdk-iot-twinmaker:syncRoleNotTrusting',
-      `The sync role [${role.node.path}] does not trust AWS IoT TwinMaker, so the job would end in the state ERROR. Define the role `
+      `The sync role [${role.node.path}] does not trust AWS IoT TwinMaker, which then can't assume it. Define the role `
       + `with assumedBy: new iam.ServicePrincipal('${TWINMAKER_SERVICE}'), or leave syncRole out to have one made.`);
   }
 }

@@ -98,7 +98,7 @@ describe('a role that this app defines', () => {
     ['a service that looks alike', new iam.ServicePrincipal('iotsitewise.amazonaws.com')],
   ])('brings a warning where it trusts %s only', (_, assumedBy) => {
     expect(warningsFor((stack) => new iam.Role(stack, 'Role', { assumedBy }))).toEqual([
-      'The sync role [Plant/Role] does not trust AWS IoT TwinMaker, so the job would end in the state ERROR. Define the role with '
+      'The sync role [Plant/Role] does not trust AWS IoT TwinMaker, which then can\'t assume it. Define the role with '
       + 'assumedBy: new iam.ServicePrincipal(\'iottwinmaker.amazonaws.com\'), or leave syncRole out to have one made. '
       + '[ack: cdk-iot-twinmaker:syncRoleNotTrusting]',
     ]);
