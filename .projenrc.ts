@@ -92,7 +92,7 @@ project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warni
 
 // What is made, and what is of use in the repository only
 project.gitignore.exclude('cdk.out/');
-['/.ci/', '/.npmrc', '/bench/', '/docs/', '/examples/', '/API.md'].forEach((pattern) => project.addPackageIgnore(pattern));
+['/.ci/', '/.npmrc', '/bench/', '/cdk.out/', '/docs/', '/examples/', '/API.md'].forEach((pattern) => project.addPackageIgnore(pattern));
 
 // A lock file that `npm ci` takes on every platform, and that names no registry
 project.package.addPackageResolutions('unrs-resolver@1.12.2');

@@ -25,7 +25,7 @@ export class Mutation extends Component {
       description: 'Change the library in every small way, and see that a test fails',
       exec: 'stryker run',
     });
-    project.gitignore.exclude('/.stryker-tmp/', '/reports/');
-    project.addPackageIgnore('/stryker.config.json');
+    project.gitignore.exclude('/.stryker-tmp/');
+    ['/.stryker-tmp/', '/stryker.config.json'].forEach((pattern) => project.addPackageIgnore(pattern));
   }
 }
