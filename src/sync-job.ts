@@ -1,4 +1,4 @@
-import { IResource, RemovalPolicy, Resource, ResourceProps, Token } from 'aws-cdk-lib';
+import { IResource, RemovalPolicy, Resource, ResourceProps, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, ISyncJobRef, IWorkspaceRef, SyncJobReference } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct } from 'constructs';
@@ -324,7 +324,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     checks.checkNotDefaultWorkspace(this, knownWorkspaceId);
     checks.checkSameEnvironment(this, this.stack, workspace);
     checks.checkSyncSource(this, syncSource);
-    checks.checkTagKeys(this, props.tags ?? {});
+    checks.checkTagValues(this, props.tags);
     checks.checkNeighbours(this, knownWorkspaceId, workspace, syncSource);
 
     if (props.syncRole === undefined) {
@@ -346,7 +346,9 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
 
     if (props.syncRole !== undefined) {
       resource.node.addDependency(props.syncRole);
-      syncRoleStatements(this, workspaceId).forEach((statement) => this.addToRolePolicy(statement));
+      // A role of another stack has to be there before this one, so its policy names nothing of this one that it can do without.
+      const named = Stack.of(props.syncRole) === this.stack ? workspaceId : knownWorkspaceId ?? workspaceId;
+      syncRoleStatements(this, named).forEach((statement) => this.addToRolePolicy(statement));
     }
     if (props.removalPolicy !== undefined) {
       this.applyRemovalPolicy(props.removalPolicy);
@@ -355,7 +357,10 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
       validate: () => {
         if (props.syncRole !== undefined) { checkPassedRole(this, props.syncRole, this.addedStatements); }
         checks.tellLeftOffTags(this, resource.leftOffTagKeys);
-        return checks.findTagErrors(resource.renderedTags ?? {});
+        return [
+          ...checks.findTagErrors(resource.renderedTags ?? {}),
+          ...checks.tellUnwritableTagKeys(this, resource.unwritableTagKeys),
+        ];
       },
     });
   }

@@ -229,6 +229,16 @@ describe('a role passed in', () => {
     expect(stack.dependencies.map((each) => each.node.id)).toEqual(['Roles']);
   });
 
+  test('may be defined in a stack before that of the workspace', () => {
+    const app = new App();
+    const roles = stackIn(app, 'Roles');
+    const stack = stackIn(app, 'Sync');
+    new SyncJob(stack, 'Sync', { workspace: ownWorkspaceIn(stack), syncRole: new iam.Role(roles, 'Role', trusting) });
+
+    expect(onlyResource(roles, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement).toEqual(SYNC_STATEMENTS);
+    expect(onlyJob(stack).Properties.WorkspaceId).toEqual({ Ref: 'Workspace' });
+  });
+
   test('may be a construct of the user\'s own around a role', () => {
     class PlantRole extends Construct implements iam.IGrantable {
       public readonly role = new iam.Role(this, 'Role', trusting);

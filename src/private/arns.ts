@@ -8,7 +8,7 @@ import { IConstruct } from 'constructs';
  * one for the partition.
  */
 export function environmentInArn(arn: string): ResourceEnvironment | undefined {
-  const [, , , region, account, resource] = arn.split(':');
+  const [, , , region, account, resource] = String(arn).split(':');
   return resource === undefined ? undefined : { account, region };
 }
 

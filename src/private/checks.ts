@@ -59,7 +59,7 @@ export function checkSameEnvironment(syncJob: IConstruct, here: ResourceEnvironm
  */
 export function checkSyncSource(scope: IConstruct, { name }: SyncSource) {
   if (!isKnown(name)) { return; }
-  if (!/^[a-zA-Z_0-9]{1,128}$/.test(name)) {
+  if (name === undefined || !/^[a-zA-Z_0-9]{1,128}$/.test(name)) {
     fail(scope, `The sync source ${quote(name)} is not one that AWS IoT TwinMaker accepts: it is a name of 1 to 128 letters, `
       + 'digits and "_", not an ARN or a URL. Write SyncSource.SITEWISE, or leave syncSource out.');
   }
@@ -128,18 +128,11 @@ export function tellLeftOffTags(syncJob: IConstruct, keys: string[]) {
 }
 
 /**
- * Keys that would be lost, or stop the synthesis, before anyone could tell what is wrong with them.
+ * Whether CDK can write a tag with this key into a template. It loses a key that has a meaning of its own in JavaScript, and stops at
+ * one that is known at deployment only.
  */
-export function checkTagKeys(syncJob: IConstruct, tags: Record<string, string>) {
-  for (const key of Object.keys(tags)) {
-    if (key === '__proto__') {
-      fail(syncJob, 'The tag key "__proto__" has a meaning of its own in JavaScript, so CDK loses it. Rename the tag.');
-    }
-    if (!isKnown(key) && typeof Stack.of(syncJob).resolve(key) !== 'string') {
-      fail(syncJob, `The tag key ${quote(readable(syncJob, key))} is known at deployment only, and a template has to name the tags of a sync job. `
-        + 'Write the key as text; its value may be a token.');
-    }
-  }
+export function isWritableTagKey(scope: IConstruct, key: string): boolean {
+  return key !== '__proto__' && (isKnown(key) || typeof Stack.of(scope).resolve(key) === 'string');
 }
 
 /**
@@ -160,8 +153,25 @@ export function findTagErrors(tags: Record<string, string>): string[] {
   ];
 }
 
+/**
+ * A tag without a value, which CDK would give the value "undefined".
+ */
+export function checkTagValues(scope: IConstruct, tags: Record<string, string | undefined> = {}) {
+  for (const [key, value] of Object.entries(tags)) {
+    if (value === undefined) { fail(scope, findTagValueErrors(key, value)[0]); }
+  }
+}
+
+/**
+ * What to say of tag keys that are not writable.
+ */
+export function tellUnwritableTagKeys(scope: IConstruct, keys: string[]): string[] {
+  return keys.map((key) => `The tag key ${quote(readable(scope, key))} can't be written into a template: a key is text that is known now, and not `
+    + '"__proto__". Rename the tag; its value may be a token.');
+}
+
 function findTagKeyErrors(key: string): string[] {
-  if (key.length > 128 || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u.test(key)) {
+  if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key)) {
     return [`The tag key ${quote(key)} is not one that AWS IoT TwinMaker accepts: it has 1 to 128 letters, digits, spaces and `
       + '"_.:/=+-@". Rename the tag.'];
   }
@@ -171,8 +181,8 @@ function findTagKeyErrors(key: string): string[] {
   return [];
 }
 
-function findTagValueErrors(key: string, value: string): string[] {
-  return value.length >= 1 && value.length <= 256 && !/[\n\r\u0085\u2028\u2029]/.test(value) ? [] : [
+function findTagValueErrors(key: string, value: string | undefined): string[] {
+  return value !== undefined && /^[^\n\r\u0085\u2028\u2029\p{Surrogate}]{1,256}$/u.test(value) ? [] : [
     `The value ${quote(value)} of the tag ${isKnown(key) ? quote(key) : 'with a key that is not known yet'} is not one that `
     + 'AWS IoT TwinMaker accepts: it has 1 to 256 characters on one line. Write a shorter one, or leave the tag out.',
   ];
@@ -204,9 +214,10 @@ const ENVIRONMENTS = new WeakMap<IConstruct, Map<string, Neighbours>>();
 export function checkNeighbours(syncJob: IConstruct, workspaceId: string | undefined, workspace: IWorkspaceRef, syncSource: SyncSource) {
   const neighbours = neighboursOf(Stack.of(syncJob));
 
-  const key = workspaceId ?? referenceKey(workspace.workspaceRef.workspaceId);
-  if (key !== undefined) {
-    const twinKey = `${key}|${syncSource.name}`;
+  const workspaceKey = workspaceId ?? referenceKey(workspace.workspaceRef.workspaceId);
+  const sourceKey = isKnown(syncSource.name) ? syncSource.name : referenceKey(syncSource.name);
+  if (workspaceKey !== undefined && sourceKey !== undefined) {
+    const twinKey = `${workspaceKey}|${sourceKey}`;
     const twin = neighbours.byWorkspaceAndSource.get(twinKey);
     if (twin !== undefined && isInTree(twin)) {
       fail(syncJob, `There already is a sync job for this workspace${workspaceId ? ` (${quote(workspaceId)})` : ''} and sync source: `
@@ -268,13 +279,13 @@ export function knownWorkspaceId(workspace: IWorkspaceRef): string | undefined {
 }
 
 /**
- * What tells workspaces with unknown ids apart: the reference to one. Other tokens can be equal in text and differ in value, as
+ * What tells values apart that are not known: the reference that one is. Other tokens can be equal in text and differ in value, as
  * `AWS::StackName` does from stack to stack.
  */
-function referenceKey(workspaceId: string): string | undefined {
-  return Reference.isReference(Tokenization.reverse(workspaceId, { failConcat: false })) ? workspaceId : undefined;
+function referenceKey(value: string): string | undefined {
+  return Reference.isReference(Tokenization.reverse(value, { failConcat: false })) ? value : undefined;
 }
 
-function isKnown(value: string): boolean {
+function isKnown(value: string | undefined): boolean {
   return !Token.isUnresolved(value);
 }

@@ -2,9 +2,15 @@ import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /**
+ * What a message shows of a value that is none, as an environment variable that nobody has set.
+ */
+const MISSING = '(missing)';
+
+/**
  * A value as it stands in a message: in quotes, what is invisible made visible, and cut where it is long.
  */
-export function quote(value: string): string {
+export function quote(value: string | undefined): string {
+  if (value === undefined) { return MISSING; }
   return JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
 }
 
@@ -14,7 +20,7 @@ export function quote(value: string): string {
  */
 export function readable(scope: IConstruct, value: unknown): string {
   const plain = withoutIntrinsics(Stack.of(scope).resolve(value));
-  return typeof plain === 'string' ? plain : JSON.stringify(plain);
+  return typeof plain === 'string' ? plain : JSON.stringify(plain) ?? MISSING;
 }
 
 function withoutIntrinsics(value: any): any {

@@ -118,6 +118,10 @@ describe('the sync source', () => {
     );
   });
 
+  test('can not be one that nobody has set', () => {
+    expect(() => jobIn(stackIn(), { syncSource: SyncSource.of(undefined as any) })).toThrow('[Plant/Sync] The sync source (missing) is not one');
+  });
+
   test('is checked on imports too', () => {
     const stack = stackIn();
     expect(() => SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: workspaceIn(stack), syncSource: SyncSource.of('') }))
@@ -168,6 +172,10 @@ describe('the ARN of an import', () => {
     expect(() => SyncJob.fromSyncJobAttributes(stack, 'Other', { workspace: workspaceIn(stack), syncJobArn: arn })).toThrow(`[Plant/Other] ${message}`);
   });
 
+  test('can not be one that nobody has set', () => {
+    expect(() => SyncJob.fromSyncJobArn(stackIn(), 'Sync', undefined as any)).toThrow('[Plant/Sync] (missing) is not the ARN of a sync job');
+  });
+
   test('names the workspace of the import', () => {
     const stack = stackIn();
     expect(() => SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: workspaceIn(stack, 'other'), syncJobArn: ARN })).toThrow(
@@ -196,6 +204,7 @@ describe('tags', () => {
     ['keys of all kinds of letters, digits and signs', { 'Ключ 鍵 ①_.:/=+-@': 'value' }],
     ['a key that objects have', { constructor: 'value' }],
     ['values of one character and of 256', { one: 'v', most: 'v'.repeat(256), strange: '\t"{}$😀' }],
+    ['characters that JavaScript counts twice', { ['𝒳'.repeat(128)]: '😀'.repeat(256) }],
     ['50 of them', many(50)],
     ['a value that is not known yet', { key: Aws.STACK_NAME }],
   ])('may be %s', (_, tags) => {
@@ -215,6 +224,7 @@ describe('tags', () => {
     ['an empty value', { key: '' }, valueMessage('')],
     ['a value of 257 characters', { key: 'v'.repeat(257) }, valueMessage('v'.repeat(257))],
     ['a value of two lines', { key: 'two\nlines' }, valueMessage('two\nlines')],
+    ['half a character', { key: 'half\ud800' }, valueMessage('half\ud800')],
     ['an empty value of a key that is not known yet', { [Lazy.string({ produce: () => 'key' })]: '' },
       'The value "" of the tag with a key that is not known yet is not one'],
     ['51 of them', many(51), 'The job has 51 tags, and AWS IoT TwinMaker accepts 50 at most. Remove 1 of them.'],
@@ -225,13 +235,23 @@ describe('tags', () => {
   });
 
   test.each<[string, Record<string, string>, string]>([
-    ['a key that JavaScript swallows', JSON.parse('{"__proto__": "value"}'),
-      '[Plant/Sync] The tag key "__proto__" has a meaning of its own in JavaScript, so CDK loses it. Rename the tag.'],
-    ['a key that is known at deployment only', { [Aws.STACK_NAME]: 'value' },
-      '[Plant/Sync] The tag key "${AWS::StackName}" is known at deployment only, and a template has to name the tags of a sync job. '
-      + 'Write the key as text; its value may be a token.'],
-  ])('can not have %s', (_, tags, message) => {
-    expect(() => jobIn(stackIn(), { tags })).toThrow(message);
+    ['a key that JavaScript swallows', JSON.parse('{"__proto__": "value"}'), '"__proto__"'],
+    ['a key that is known at deployment only', { [Aws.STACK_NAME]: 'value' }, '"${AWS::StackName}"'],
+    ['a key that comes to nothing', { [Lazy.string({ produce: () => undefined })]: 'value' }, '"(missing)"'],
+  ])('can not have %s', (_, tags, key) => {
+    const message = `[Plant/Sync] The tag key ${key} can't be written into a template: a key is text that is known now, and not "__proto__". `
+      + 'Rename the tag; its value may be a token.';
+    const byProp = stackIn();
+    jobIn(byProp, { tags });
+    const byTags = stackIn();
+    Tags.of(jobIn(byTags)).add(Object.keys(tags)[0], 'value');
+
+    expect(synthError(byProp)).toContain(message);
+    expect(synthError(byTags)).toContain(message);
+  });
+
+  test('can not have a value that nobody has set', () => {
+    expect(() => jobIn(stackIn(), { tags: { key: undefined as any } })).toThrow('[Plant/Sync] The value (missing) of the tag "key" is not one');
   });
 
   test('are checked wherever they come from', () => {
@@ -320,6 +340,20 @@ describe('a second job for one workspace and source', () => {
     const stack = stackIn();
     jobIn(stack, {}, 'First');
     expect(() => jobIn(stack, { workspace: workspaceIn(stack, 'factory', 'Again'), syncSource: SyncSource.of('NEXT_SOURCE') }, 'Second')).not.toThrow();
+  });
+
+  test('is let be for sources that a token may name differently', () => {
+    const app = new App();
+    const [a, b] = ['A', 'B'].map((id) => stackIn(app, id, { env: ENV }));
+    jobIn(a, { syncSource: SyncSource.of(Aws.STACK_NAME) });
+    expect(() => jobIn(b, { syncSource: SyncSource.of(Aws.STACK_NAME) })).not.toThrow();
+  });
+
+  test('is refused for a source that is not known, but the same', () => {
+    const stack = stackIn();
+    const syncSource = SyncSource.of(unknown(stack));
+    jobIn(stack, { syncSource }, 'First');
+    expect(() => jobIn(stack, { workspace: workspaceIn(stack, 'factory', 'Again'), syncSource }, 'Second')).toThrow(twin('Plant/First'));
   });
 
   test('is let be where the first was taken out again', () => {

@@ -12,6 +12,10 @@ describe('quote', () => {
     expect(quote(value)).toBe(shown);
   });
 
+  test('shows that there is none', () => {
+    expect(quote(undefined)).toBe('(missing)');
+  });
+
   test('cuts what is too long to read', () => {
     expect(quote('x'.repeat(200))).toBe(`"${'x'.repeat(200)}"`);
     expect(quote('x'.repeat(201))).toBe(`"${'x'.repeat(200)}…"`);
@@ -29,6 +33,7 @@ describe('readable', () => {
     ['an attribute', workspace.attrArn, '${Workspace.Arn}'],
     ['another function', Fn.importValue('factory'), '${{"Fn::ImportValue":"factory"}}'],
     ['a join of a list that is not known', Token.asString({ 'Fn::Join': ['-', { Ref: 'List' }] }), '${{"Fn::Join":["-",{"Ref":"List"}]}}'],
+    ['a lazy value that comes to nothing', Lazy.string({ produce: () => undefined }), '(missing)'],
     ['a lazy value', Lazy.string({ produce: () => 'late' }), 'late'],
     ['a document', { Action: ['a', 'b'], Resource: workspace.ref, Count: 1, None: {} }, '{"Action":["a","b"],"Resource":"${Workspace}","Count":1,"None":{}}'],
   ])('writes %s as in a template', (_, value, written) => {
