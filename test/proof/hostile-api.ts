@@ -1,0 +1,99 @@
+/**
+ * What the service and AWS CloudFormation accept, written down from their schemas and not from `src`, and what no template or
+ * message may hold.
+ */
+
+const WORKSPACE_ID = /^[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+$/;
+const SYNC_SOURCE = /^[a-zA-Z_0-9]+$/;
+const SYNC_ROLE = /^arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role\/.*$/;
+const TAG_KEY = /^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u;
+const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** A length as schemas count it: in characters, not in UTF-16 units. */
+const lengthOf = (text: string) => Array.from(text).length;
+const fits = (text: string, pattern: RegExp, min: number, max: number) =>
+  pattern.test(text) && lengthOf(text) >= min && lengthOf(text) <= max;
+
+export const acceptsWorkspaceId = (text: string) => fits(text, WORKSPACE_ID, 1, 128);
+export const acceptsSyncSource = (text: string) => fits(text, SYNC_SOURCE, 1, 128);
+export const acceptsSyncRole = (text: string) => fits(text, SYNC_ROLE, 20, 2048);
+export const acceptsTagKey = (text: string) => fits(text, TAG_KEY, 1, 128);
+export const acceptsTagValue = (text: string) =>
+  lengthOf(text) >= 1 && lengthOf(text) <= 256 && !LINE_BREAK.test(text) && !LONE_SURROGATE.test(text);
+
+/** The first trace of a value that went wrong on its way to text. */
+export function leakIn(text: string): string | undefined {
+  return /.{0,60}(undefined|\[object |[$#@]\{Token\[|\[TOKEN\.).{0,60}/.exec(text)?.[0];
+}
+
+/**
+ * What is wrong with a template: in the job's own schema, in the policies, and among the references.
+ */
+export function faultsInTemplate(template: any): string[] {
+  const resources: [string, any][] = Object.entries(template.Resources ?? {});
+  return [
+    ...resources.filter(([, { Type }]) => Type === 'AWS::IoTTwinMaker::SyncJob').flatMap(([, job]) => faultsInJob(job.Properties)),
+    ...resources.filter(([, { Type }]) => Type.startsWith('AWS::IAM::')).flatMap(([, { Properties }]) => faultsInStatements(Properties)),
+    ...faultsInReferences(template),
+  ];
+}
+
+function faultsInJob({ WorkspaceId, SyncSource, SyncRole, Tags = {}, ...rest }: any): string[] {
+  const isOne = (value: unknown, accepts: (text: string) => boolean) => typeof value === 'string' ? accepts(value) : isIntrinsic(value);
+  const tags = Object.entries(Tags);
+  return [
+    ...isOne(WorkspaceId, acceptsWorkspaceId) ? [] : ['WorkspaceId'],
+    ...isOne(SyncSource, acceptsSyncSource) ? [] : ['SyncSource'],
+    ...isOne(SyncRole, acceptsSyncRole) ? [] : ['SyncRole'],
+    ...!Array.isArray(Tags) && tags.length <= 50 && tags.every(([key, value]) => acceptsTagKey(key) && isOne(value, acceptsTagValue)) ? [] : ['Tags'],
+    ...Object.keys(rest),
+  ];
+}
+
+function isIntrinsic(value: any): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 1 && /^(Ref|Fn::[A-Za-z0-9]+)$/.test(Object.keys(value)[0]);
+}
+
+function faultsInStatements(value: any): string[] {
+  if (typeof value !== 'object' || value === null) { return []; }
+  const below = Object.values(value).flatMap(faultsInStatements);
+  if (value.Effect === undefined) { return below; }
+
+  const all = (list: unknown, pattern: RegExp) => [list ?? []].flat().every((one) => typeof one === 'string' ? pattern.test(one) : isIntrinsic(one));
+  return [
+    ...below,
+    ...all(value.Action, /^[a-z0-9-]+:[A-Za-z*]+$/) ? [] : [`Action ${JSON.stringify(value.Action)}`],
+    ...all(value.Resource, /^(\*|arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:\S+)$/) ? [] : [`Resource ${JSON.stringify(value.Resource)}`],
+  ];
+}
+
+/** References to what the template does not have, and circles of resources that wait for one another. */
+function faultsInReferences(template: any): string[] {
+  const resources: Record<string, any> = template.Resources ?? {};
+  const targets = new Map(Object.entries(resources).map(([id, resource]) => [id, targetsIn(resource)]));
+  const isThere = (id: string) => id.startsWith('AWS::') || id in resources || id in (template.Parameters ?? {});
+
+  const done = new Set<string>();
+  const waitsForItself = (id: string, waiting: string[]): boolean => {
+    if (waiting.includes(id)) { return true; }
+    if (done.has(id)) { return false; }
+    const found = (targets.get(id) ?? []).some((target) => waitsForItself(target, [...waiting, id]));
+    done.add(id);
+    return found;
+  };
+  return [
+    ...targetsIn(template).filter((id) => !isThere(id)).map((id) => `no ${id}`),
+    ...Object.keys(resources).filter((id) => waitsForItself(id, [])).map((id) => `circle at ${id}`),
+  ];
+}
+
+function targetsIn(value: any): string[] {
+  if (typeof value !== 'object' || value === null) { return []; }
+  return Object.entries<any>(value).flatMap(([key, entry]) => {
+    if (key === 'Ref' && typeof entry === 'string') { return [entry]; }
+    if (key === 'Fn::GetAtt' && Array.isArray(entry)) { return [entry[0]]; }
+    if (key === 'DependsOn') { return [entry].flat(); }
+    return targetsIn(entry);
+  });
+}

@@ -1,0 +1,331 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import {
+  App, AppProps, Aws, CfnParameter, CfnResource, Environment, Fn, Lazy, DefaultStackSynthesizer, NestedStack, PhysicalName, RemovalPolicy,
+  ResourceEnvironment, Stack, Stage, Tags, Token,
+} from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { Construct } from 'constructs';
+import fc from 'fast-check';
+import { acceptsSyncRole, acceptsSyncSource, acceptsTagKey, acceptsTagValue, acceptsWorkspaceId } from './hostile-api';
+import { SyncJob, SyncJobGrants, SyncSource } from '../../src';
+
+/** A value as a user may write it: the text, a text that CDK learns late, a value of the deployment, or text around one. */
+export type Text =
+  | { readonly form: 'literal' | 'lazy' | 'around'; readonly text: string }
+  | { readonly form: 'parameter' | 'import' | 'pseudo' | 'resource' };
+
+const literal = (text: string): Text => ({ form: 'literal', text });
+export const textOf = (text: Text | undefined) => text?.form === 'literal' ? text.text : undefined;
+
+/** The value itself. `id` is for what has to be in the stack for it. */
+export function write(scope: Construct, id: string, text: Text): string {
+  switch (text.form) {
+    case 'literal': return text.text;
+    case 'lazy': return Lazy.string({ produce: () => text.text });
+    case 'around': return `${text.text}${Fn.importValue('shared')}`;
+    case 'parameter': return new CfnParameter(Stack.of(scope), id).valueAsString;
+    case 'import': return Fn.importValue('shared');
+    case 'pseudo': return Aws.STACK_NAME;
+    case 'resource': return new CfnResource(Stack.of(scope), id, { type: 'AWS::S3::Bucket' }).ref;
+  }
+}
+
+const characters = (of: string, minLength: number, maxLength: number) =>
+  fc.string({ unit: fc.constantFrom(...of), minLength, maxLength });
+
+/** Text of any kind that does not happen to look like what the tests search for. */
+const anyText = fc.array(fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...'abzAZ019_-.:/=+@ ') },
+  { weight: 1, arbitrary: fc.constantFrom(...'\n\r\t\0"\'\\{}$*|,#%é鍵а😀𝒳', '\u0085', '\u00a0', '\u200b', '\u2028', '\ud800', '\udfff', '\u0301') },
+  { weight: 1, arbitrary: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) },
+), { maxLength: 20 }).map((units) => units.join(''));
+
+export const HOSTILE = [
+  '', ' ', '\n', '*', '-', '__proto__', 'constructor', 'toString', '${AWS::StackName}', '{"Ref":"AWS::StackName"}', '{{resolve:ssm:plant}}',
+  '../factory', 'fac%74ory', 'ｆactory', 'fаctory', 'fac\u200btory', '\ufefffactory', 'factory\r\n', 'factory\0', '\ud800', '😀', 'e\u0301', 'IoTSiteWiseDefaultWorkspace',
+  'sitewise', 'SITEWISE ', 'ＳＩＴＥＷＩＳＥ', 'SITEWIЅE', 'aws:team', 'AWS:team', 'arn:aws:s3:::amzn-s3-demo-bucket', 'https://example.com/source',
+  'arn:aws:iam::111122223333:role/sync\n', ' arn:aws:iam::111122223333:role/sync', 'arn:aws:iam::１１１１２２２２３３３３:role/sync', 'arn:aws:iam::111122223333:role/sync',
+  ...[127, 128, 129, 256, 257, 2048, 2049].map((length) => 'x'.repeat(length)),
+];
+
+export const texts = {
+  workspaceId: fc.tuple(characters('azAZ_09', 1, 1), characters('azAZ_-09', 0, 20), characters('azAZ09', 1, 1)).map((parts) => parts.join('')),
+  syncSource: fc.oneof(fc.constant('SITEWISE'), characters('azAZ_09', 1, 20)),
+  roleArn: fc.tuple(fc.constantFrom('aws', 'aws-cn', 'aws-us-gov'), fc.constantFrom('111122223333', '444455556666'), characters('az09', 1, 10))
+    .map(([partition, account, name]) => `arn:${partition}:iam::${account}:role/plant/${name}`),
+  tagKey: characters('azAZéа鍵𝒳①09 \u00a0_.:/=+-@', 1, 20).filter((key) => !/^aws:/i.test(key)),
+  tagValue: fc.oneof(characters('azAZ09é鍵😀\t"\'\\{$ \u0301\u200b', 1, 20), fc.constantFrom('v'.repeat(256), '{"Ref":"x"}')),
+};
+
+/** A value of one kind: as a rule one that is accepted; a token often enough; and, where asked for, one that is not to be trusted. */
+export function anyFormOf(accepted: fc.Arbitrary<string>, hostile: boolean): fc.Arbitrary<Text> {
+  return fc.oneof(
+    { weight: 12, arbitrary: accepted.map(literal) },
+    { weight: 4, arbitrary: fc.record({ form: fc.constantFrom('lazy' as const, 'around' as const), text: accepted }) },
+    { weight: 4, arbitrary: fc.constantFrom<Text>({ form: 'parameter' }, { form: 'import' }, { form: 'pseudo' }, { form: 'resource' }) },
+    { weight: hostile ? 1 : 0, arbitrary: fc.oneof(fc.constantFrom(...HOSTILE), anyText, accepted.map((one) => `${one}\n`)).map(literal) },
+  );
+}
+
+const ENVIRONMENTS: Environment[] = [
+  {}, { account: '111122223333' }, { region: 'us-east-1' },
+  ...['us-east-1', 'eu-west-1', 'cn-north-1', 'us-gov-west-1'].map((region) => ({ account: '111122223333', region })),
+];
+const ELSEWHERE = { account: '444455556666', region: 'ap-south-1' };
+
+type Where = 'here' | 'beside' | 'elsewhere';
+
+export interface Case {
+  readonly env: Environment;
+  readonly place: 'stack' | 'construct' | 'stage' | 'nested stack' | 'nested stack in a stage';
+  readonly workspace: { readonly kind: 'L1' | 'by id' | 'by ARN' | 'foreign'; readonly id: Text; readonly where: Where };
+  readonly syncSource?: Text;
+  readonly role: { readonly kind: typeof ROLES[number]; readonly arn: Text; readonly where: Where };
+  readonly tags: [Text, Text][];
+  readonly moreTags: number;
+  readonly tagsOnJob: [Text, Text][];
+  readonly tagsAbove: [Text, Text][];
+  readonly inheritTags: boolean;
+  readonly removalPolicy?: RemovalPolicy;
+  readonly grantee: 'user' | 'service' | 'job' | 'role';
+}
+
+const ROLES = [
+  'generated', 'role', 'role without trust', 'lazy role', 'by name', 'by ARN', 'by ARN, immutable', 'without policy updates', 'foreign', 'foreign around a role',
+] as const;
+
+export function cases(hostile: boolean): fc.Arbitrary<Case> {
+  const where = fc.constantFrom<Where>('here', 'here', 'here', 'here', 'here', 'beside', ...hostile ? ['elsewhere' as const] : []);
+  // Keys that are known at deployment only are refused, so there are few of them.
+  const key = fc.oneof(
+    { weight: 12, arbitrary: fc.record({ form: fc.constantFrom('literal' as const, 'literal' as const, 'lazy' as const), text: texts.tagKey }) },
+    { weight: hostile ? 1 : 0, arbitrary: anyFormOf(texts.tagKey, true) },
+  );
+  const tags = fc.array(fc.tuple<[Text, Text]>(key, anyFormOf(texts.tagValue, hostile)), { maxLength: 3 });
+  const noTags = fc.constant<[Text, Text][]>([]);
+  return fc.record({
+    env: fc.constantFrom(...ENVIRONMENTS),
+    place: fc.constantFrom<Case['place']>('stack', 'stack', 'construct', 'stage', 'nested stack', 'nested stack in a stage'),
+    workspace: fc.record({
+      kind: fc.constantFrom<Case['workspace']['kind']>('L1', 'by id', 'by ARN', 'foreign'),
+      id: anyFormOf(texts.workspaceId, hostile),
+      where,
+    }),
+    syncSource: fc.option(anyFormOf(texts.syncSource, hostile), { nil: undefined }),
+    role: fc.record({ kind: fc.constantFrom(...ROLES), arn: anyFormOf(texts.roleArn, hostile), where }),
+    tags: fc.oneof(noTags, tags),
+    moreTags: hostile ? fc.constantFrom(0, 0, 0, 0, 0, 0, 46, 50, 51) : fc.constantFrom(0, 40),
+    tagsOnJob: fc.oneof(noTags, noTags, tags),
+    tagsAbove: fc.oneof(noTags, tags),
+    inheritTags: fc.boolean(),
+    removalPolicy: hostile ? fc.constantFrom(undefined, undefined, undefined, ...Object.values(RemovalPolicy)) : fc.constant(undefined),
+    grantee: fc.constantFrom<Case['grantee']>('user', 'service', 'job', 'role'),
+  });
+}
+
+/** The ways to set a tag, their keys kept apart so that no tag takes the place of another. */
+const TAG_WAYS = ['tags', 'tagsOnJob', 'tagsAbove'] as const;
+
+function tagKey(way: typeof TAG_WAYS[number], key: Text): Text {
+  const suffix = { tags: '', tagsOnJob: '.job', tagsAbove: '.above' }[way];
+  // From above, CDK loses this one before it is anybody's tag.
+  const isLost = 'text' in key && key.text === '__proto__' && way !== 'tagsAbove';
+  return 'text' in key && !isLost ? { ...key, text: `${key.text}${suffix}` } : key;
+}
+
+/**
+ * The rules that a case breaks, each by words of its message. Nothing behind a token breaks one.
+ */
+export function brokenRules(one: Case): string[] {
+  const { env, workspace, syncSource, role, removalPolicy } = one;
+  const workspaceId = textOf(workspace.id);
+  const source = textOf(syncSource);
+  const roleArn = role.kind.startsWith('by ARN') || role.kind === 'foreign' ? textOf(role.arn) : undefined;
+  const tags = TAG_WAYS.filter((way) => way !== 'tagsAbove' || (one.inheritTags && one.place !== 'stack'))
+    .flatMap((way) => one[way].map(([key, value]) => [tagKey(way, key), value] as const));
+  const isFault = (known: string | undefined, accepts: (known: string) => boolean) => known !== undefined && !accepts(known);
+  // Of two tags with one key the later counts.
+  const valueOf = new Map(tags.map(([key, value]) => [textOf(key) ?? key, textOf(value)]));
+  const rules: [string, boolean][] = [
+    ['The workspace id ', isFault(workspaceId, acceptsWorkspaceId)],
+    ['takes no sync job', workspaceId === 'IoTSiteWiseDefaultWorkspace'],
+    ['both have to be in one account and region', workspace.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
+    ['The sync source ', isFault(source, acceptsSyncSource)],
+    ['The sync role ', isFault(roleArn, acceptsSyncRole)],
+    ['The tag key ', tags.some(([key]) => ['parameter', 'import', 'pseudo', 'resource', 'around'].includes(key.form)
+      || isFault(textOf(key), (known) => acceptsTagKey(known) && !/^aws:/i.test(known) && known !== '__proto__'))],
+    ['The value ', [...valueOf.values()].some((value) => isFault(value, acceptsTagValue))],
+    ['AWS IoT TwinMaker accepts 50 at most', valueOf.size + one.moreTags > 50],
+    ['has no snapshots', removalPolicy === RemovalPolicy.SNAPSHOT],
+  ];
+  return rules.filter(([, broken]) => broken).map(([rule]) => rule);
+}
+
+/** Whatever CDK itself refuses, in words of its own, where constructs of two stacks meet. */
+const CDK_REFUSES = [
+  // A resource of a stack whose environment is not that of the other, or is not known.
+  /in a cross-environment fashion/,
+  /^(«\w+» )?Stack "[^"]+" cannot reference \{/,
+  // A workspace defined here and a role defined beside: the role's policy names the workspace, and the job waits for the policy.
+  /would create a cyclic reference/,
+];
+
+class ForeignWorkspace extends Construct implements IWorkspaceRef {
+  constructor(scope: Construct, id: string, public readonly env: ResourceEnvironment, public readonly workspaceRef: IWorkspaceRef['workspaceRef']) {
+    super(scope, id);
+  }
+}
+
+class ForeignRole extends Construct {
+  public readonly roleRef: iam.RoleReference;
+  public readonly grantPrincipal: iam.IPrincipal;
+  public readonly env: ResourceEnvironment = Stack.of(this);
+
+  constructor(scope: Construct, id: string, roleArn?: string) {
+    super(scope, id);
+    const role = roleArn === undefined ? twinMakerRole(this, 'Role') : undefined;
+    this.roleRef = role?.roleRef ?? { roleArn: roleArn!, roleName: 'foreign' };
+    this.grantPrincipal = role?.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
+  }
+}
+
+const TWINMAKER = new iam.ServicePrincipal('iottwinmaker.amazonaws.com');
+
+const twinMakerRole = (scope: Construct, id: string) => new iam.Role(scope, id, { assumedBy: TWINMAKER });
+
+function workspaceFor({ kind, id }: Case['workspace'], stack: Stack, inputs: Construct): IWorkspaceRef {
+  const workspaceId = write(inputs, 'WorkspaceId', id);
+  const workspaceArn = `arn:${Aws.PARTITION}:iottwinmaker:${stack.region}:${stack.account}:workspace/${workspaceId}`;
+  switch (kind) {
+    case 'L1': return new CfnWorkspace(stack, 'Workspace', {
+      workspaceId,
+      role: 'arn:aws:iam::111122223333:role/workspace',
+      s3Location: 'arn:aws:s3:::amzn-s3-demo-bucket',
+    });
+    case 'by id': return CfnWorkspace.fromWorkspaceId(stack, 'Workspace', workspaceId);
+    case 'by ARN': return CfnWorkspace.fromWorkspaceArn(stack, 'Workspace', workspaceArn.replace(Aws.PARTITION, 'aws'));
+    case 'foreign': return new ForeignWorkspace(stack, 'Workspace', stack, { workspaceId, workspaceArn });
+  }
+}
+
+function roleFor({ kind, arn }: Case['role'], stack: Stack, inputs: Construct): iam.IRoleRef & iam.IGrantable | undefined {
+  const roleArn = () => write(inputs, 'RoleArn', arn);
+  // CDK takes an ARN apart, so to an import it has to look like one. Others come by way of foreign constructs.
+  const importableArn = () => ['literal', 'lazy'].includes(arn.form) && !acceptsSyncRole((arn as { text: string }).text) ? undefined : roleArn();
+  const imported = (options?: iam.FromRoleArnOptions) => {
+    const known = importableArn();
+    return known === undefined ? new ForeignRole(stack, 'Role', roleArn()) : iam.Role.fromRoleArn(stack, 'Role', known, options);
+  };
+  switch (kind) {
+    case 'generated': return undefined;
+    case 'role': return new iam.Role(stack, 'Role', { assumedBy: TWINMAKER, roleName: PhysicalName.GENERATE_IF_NEEDED });
+    case 'role without trust': return new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    case 'lazy role': return new iam.LazyRole(stack, 'Role', { assumedBy: TWINMAKER });
+    case 'by name': return iam.Role.fromRoleName(stack, 'Role', 'factory-sync');
+    case 'by ARN': return imported();
+    case 'by ARN, immutable': return imported({ mutable: false });
+    case 'without policy updates': return twinMakerRole(stack, 'Role').withoutPolicyUpdates();
+    case 'foreign': return new ForeignRole(stack, 'Role', roleArn());
+    case 'foreign around a role': return new ForeignRole(stack, 'Role');
+  }
+}
+
+export interface Built {
+  /** The errors of ours, or of CDK's list above. None where the case was synthesized. */
+  readonly errors: string[];
+  readonly templates: any[];
+  readonly messages: string[];
+  /** The tags that the job has to have, as far as their keys and values are known. */
+  readonly knownTags: Map<string, string>;
+}
+
+/**
+ * Defines what a case describes, grants every grant on it, and synthesizes. Throws what is neither ours nor listed.
+ */
+export function build(one: Case, outdir: string, context: AppProps['context'] = {}): Built {
+  const app = new App({ analyticsReporting: false, treeMetadata: false, outdir, context: { 'aws:cdk:disable-creation-stack-traces': true, ...context } });
+  const around = one.place.endsWith('stage') ? new Stage(app, 'Stage', { env: one.env }) : app;
+  const stackIn = (id: string, env: Environment) => new Stack(around, id, { env, synthesizer: new DefaultStackSynthesizer() });
+  const stack = stackIn('Plant', one.env);
+  const here = one.place.startsWith('nested') ? new NestedStack(stack, 'Nested') : stack;
+  const line = one.place === 'stack' ? here : new Construct(here, 'Line');
+  const jobPath = `${line.node.path}/Sync`;
+  const others = new Map<Where, Stack>([['here', here]]);
+  const stackAt = (where: Where) => {
+    const found = others.get(where) ?? (where === 'beside' ? stackIn('Beside', one.env) : stackIn('Elsewhere', ELSEWHERE));
+    if (found.node.tryFindChild('Topic') === undefined && where !== 'here') { new CfnResource(found, 'Topic', { type: 'AWS::SNS::Topic' }); }
+    others.set(where, found);
+    return found;
+  };
+  const pairs = (way: typeof TAG_WAYS[number]) => one[way].map(([key, value], i): [string, string] =>
+    [write(here, `Key${way}${i}`, tagKey(way, key)), write(here, `Value${way}${i}`, value)]);
+
+  return refusedOr(jobPath, one, () => {
+    const workspace = workspaceFor(one.workspace, stackAt(one.workspace.where), stackAt(one.workspace.where));
+    const syncRole = roleFor(one.role, stackAt(one.role.where), stackAt(one.role.where));
+    const tags = [...pairs('tags'), ...Array.from({ length: one.moreTags }, (_, i): [string, string] => [`more${i}`, 'value'])];
+    const job = new SyncJob(line, 'Sync', {
+      workspace,
+      syncRole,
+      syncSource: one.syncSource && SyncSource.of(write(here, 'Source', one.syncSource)),
+      tags: tags.length > 0 ? Object.fromEntries(tags) : undefined,
+      inheritTags: one.inheritTags,
+      removalPolicy: one.removalPolicy,
+    });
+    const tagsOnJob = pairs('tagsOnJob');
+    const tagsAbove = line === here ? [] : pairs('tagsAbove');
+    tagsOnJob.forEach(([key, value]) => Tags.of(job).add(key, value));
+    tagsAbove.forEach(([key, value]) => Tags.of(line).add(key, value));
+    const grantees = { user: () => new iam.User(here, 'User'), service: () => TWINMAKER, job: () => job, role: () => syncRole ?? job };
+    grantAll(job.grants, grantees[one.grantee]());
+
+    const assembly = app.synth();
+    return {
+      errors: [],
+      templates: templatesIn(outdir),
+      messages: assembly.stacksRecursively.flatMap(({ messages }) => messages.map(({ entry }) => String(entry.data))),
+      knownTags: new Map([...tags, ...tagsOnJob, ...one.inheritTags ? tagsAbove : []].filter((pair) => !pair.some(Token.isUnresolved))),
+    };
+  });
+}
+
+export function grantAll(grants: SyncJobGrants, grantee: iam.IGrantable, withCreate = true) {
+  grants.read(grantee);
+  grants.listResources(grantee);
+  grants.delete(grantee);
+  grants.actions(grantee, ['iottwinmaker:GetSyncJob']);
+  if (withCreate) { grants.create(grantee); }
+}
+
+function refusedOr(jobPath: string, { workspace, role }: Case, build_: () => Built): Built {
+  try {
+    return build_();
+  } catch (error) {
+    const errors = ourErrors(error, jobPath);
+    const isBetweenStacks = workspace.where !== 'here' || role.where !== 'here';
+    if (errors.length > 0 || (isBetweenStacks && CDK_REFUSES.some((pattern) => pattern.test((error as Error).message)))) {
+      return { errors, templates: [], messages: [], knownTags: new Map() };
+    }
+    throw error;
+  }
+}
+
+/**
+ * The errors of ours: thrown at once, or on the list that a synthesis ends with. None where anything else went wrong.
+ */
+export function ourErrors(error: unknown, constructPath: string): string[] {
+  const { message } = error as Error;
+  const list = /^Validation failed with the following errors:\n/.exec(message);
+  const errors = list ? message.slice(list[0].length).split('\n').map((line) => line.trimStart()) : [message];
+  return errors.every((one) => one.startsWith(`[${constructPath}] `)) ? errors : [];
+}
+
+export function templatesIn(dir: string): any[] {
+  return fs.readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(dir, entry.name);
+    if (entry.isDirectory()) { return templatesIn(file); }
+    return entry.name.endsWith('.template.json') ? [JSON.parse(fs.readFileSync(file, 'utf8'))] : [];
+  });
+}
