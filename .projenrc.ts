@@ -83,6 +83,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleNameMapper: { '^cdk-iot-twinmaker$': '<rootDir>/src' },
       modulePathIgnorePatterns: ['<rootDir>/.lowest', '<rootDir>/.stryker-tmp'],
       setupFiles: ['<rootDir>/test/setup.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/languages/'],
     },
   },
 });
