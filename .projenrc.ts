@@ -77,6 +77,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     passWithNoTests: false,
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
+      maxWorkers: '100%',
       collectCoverageFrom: ['src/**/*.ts'],
       coverageReporters: ['text', 'lcov'],
       coverageThreshold: { lines: 98, branches: 98 },
