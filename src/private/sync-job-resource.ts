@@ -39,8 +39,17 @@ export class SyncJobResource extends CfnSyncJob {
   }
 
   protected get cfnProperties(): Record<string, any> {
-    const tags = Object.entries(this.renderedTags ?? {}).filter(([key]) => isWritableTagKey(this, key));
-    return { ...super.cfnProperties, tags: tags.length > 0 ? Object.fromEntries(tags) : undefined };
+    const properties = super.cfnProperties;
+    properties.tags = this.writableTags;
+    return properties;
+  }
+
+  private get writableTags(): Record<string, string> | undefined {
+    const rendered = this.renderedTags;
+    if (rendered === undefined) { return undefined; }
+
+    const tags = Object.entries(rendered).filter(([key]) => isWritableTagKey(this, key));
+    return tags.length > 0 ? Object.fromEntries(tags) : undefined;
   }
 
   /**
