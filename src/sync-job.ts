@@ -356,6 +356,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     this.node.addValidation({
       validate: () => {
         if (props.syncRole !== undefined) { checkPassedRole(this, props.syncRole, this.addedStatements); }
+        if (!resource.hasTags) { return []; }
         checks.tellLeftOffTags(this, resource.leftOffTagKeys);
         return [
           ...checks.findTagErrors(resource.renderedTags ?? {}),

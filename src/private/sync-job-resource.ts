@@ -14,6 +14,13 @@ export class SyncJobResource extends CfnSyncJob {
   }
 
   /**
+   * Whether there is a tag at all, on the job or from above.
+   */
+  public get hasTags(): boolean {
+    return this.props.tags !== undefined || this.tags.hasTags() || this.tagAspects.length > 0;
+  }
+
+  /**
    * The tags that go into the template.
    */
   public get renderedTags(): Record<string, string> | undefined {
