@@ -1,89 +1,108 @@
-import { spawnSync } from 'child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
+import { execFile, spawnSync } from 'child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'fs';
+import { createRequire } from 'module';
+import { availableParallelism, tmpdir } from 'os';
 import { join } from 'path';
+import { promisify } from 'util';
 
-export type Way = 'SyncJob' | 'leanest' | 'usual';
-
-const LOAD = join(__dirname, 'load.cjs');
-
-/** Node without what makes two runs differ: compiled code, threads, random seeds. */
-const STEADY = ['--jitless', '--single-threaded', '--predictable', '--hash-seed=1', '--random-seed=1'];
-
-export const HAS_VALGRIND = spawnSync('valgrind', ['--version']).status === 0;
+export type Variant = 'SyncJob' | 'leanest' | 'usual';
 
 /**
- * What a job costs to construct and synthesize: the whole of a process with jobs, less one without.
+ * An app with so many jobs. In one environment they all know of each other, else only those of one stack do.
  */
-export function costPerJob(way: Way, jobs: number, cost: (way: Way, jobs: number) => number): number {
-  return (cost(way, jobs) - cost(way, 0)) / jobs;
+export interface Load {
+  readonly variant: Variant;
+  readonly jobs: number;
+  readonly oneEnvironment?: boolean;
 }
 
 /**
- * The instructions of a process. They repeat to a few thousandths of a percent.
+ * What each load costs: construction, synthesis and what Node itself needs, which a difference of two loads takes away.
  */
-export function instructions(way: Way, jobs: number): number {
-  const { stderr } = inFolder((folder) => run('valgrind', [
-    '--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null', process.execPath, ...STEADY, LOAD, way, String(jobs), folder,
-  ]));
-  return Number(/I\s+refs:\s+([\d,]+)/.exec(stderr)![1].replace(/,/g, ''));
+export type Meter = (loads: Load[]) => Promise<number[]>;
+
+const ROOT = join(__dirname, '..');
+const ENV = { ...process.env, CDK_VALIDATION: 'false', NODE_OPTIONS: '' };
+
+// Without the compiler threads of V8, whose work depends on the time, two runs execute the same instructions
+const STEADY_NODE = ['--jitless', '--single-threaded', '--predictable', '--hash-seed=1', '--random-seed=1'];
+const VALGRIND = ['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null'];
+
+export const hasValgrind = spawnSync('valgrind', ['--version']).status === 0;
+
+/**
+ * Machine instructions, each load once, as many at a time as there are processors.
+ */
+export const instructions: Meter = async (loads) => {
+  const counts: number[] = [];
+  const queue = loads.entries();
+  await Promise.all(Array.from({ length: availableParallelism() }, async () => {
+    for (const [index, load] of queue) {
+      const { stderr } = await runLoad('valgrind', [...VALGRIND, process.execPath, ...STEADY_NODE], load);
+      counts[index] = Number(/I\s+refs:\s+([\d,]+)/.exec(stderr)![1].replaceAll(',', ''));
+    }
+  }));
+  return counts;
+};
+
+/**
+ * Milliseconds of CPU time: the medians of repeats in which the loads take turns.
+ */
+export function cpuTime(repeats: number): Meter {
+  return (loads) => mediansOfTurns(repeats, loads, async (load) => Number((await runLoad(process.execPath, STEADY_NODE, load)).stdout));
 }
 
 /**
- * The seconds of CPU that a process takes, garbage collection and file system included.
+ * Bytes of the templates as CDK writes them.
  */
-export function cpuSeconds(way: Way, jobs: number): number {
-  return inFolder((folder) => cpuSecondsOf([...STEADY, LOAD, way, String(jobs), folder]));
+export const templateBytes: Meter = (loads) => Promise.all(loads.map(async (load) => (await runLoad(process.execPath, [], load)).bytes));
+
+/**
+ * Milliseconds of CPU time that it takes to load modules and to name some of their exports, in fresh processes, likewise.
+ */
+export async function loadTime(repeats: number, moduleSets: Array<Record<string, string[]>>): Promise<number[]> {
+  const script = (modules: Record<string, string[]>) => [
+    'const start = process.cpuUsage();',
+    ...Object.entries(modules).map(([name, names]) => `{ const { ${names.join(', ')} } = require('${name}'); }`),
+    'const { user, system } = process.cpuUsage(start); console.log((user + system) / 1000);',
+  ].join('\n');
+  return mediansOfTurns(repeats, moduleSets, async (modules) => Number((await run(process.execPath, ['-e', script(modules)])).stdout));
 }
 
 /**
- * The seconds of CPU that a process takes to load modules.
+ * The package as npm would publish it from this checkout.
  */
-export function requireSeconds(modules: string[]): number {
-  return cpuSecondsOf(['--eval', modules.map((name) => `require(${JSON.stringify(name)})`).join(';')]);
+export async function packed(): Promise<{ bytes: number; files: number }> {
+  const [{ size, entryCount }] = JSON.parse((await run('npm', ['pack', '--dry-run', '--json'])).stdout);
+  return { bytes: size, files: entryCount };
 }
 
-/**
- * The bytes of template that a job takes, with the indentation that CDK writes.
- */
-export function templateBytesPerJob(way: Way, jobs: number): number {
-  const bytes = (count: number) => inFolder((folder) => {
-    run(process.execPath, [LOAD, way, String(count), folder]);
-    return readdirSync(folder).filter((file) => file.endsWith('.template.json'))
-      .reduce((sum, file) => sum + readFileSync(join(folder, file)).length, 0);
-  });
-  return (bytes(jobs) - bytes(1)) / (jobs - 1);
+export function versionOf(packageName: string): string {
+  return JSON.parse(readFileSync(createRequire(__filename).resolve(`${packageName}/package.json`), 'utf8')).version;
 }
 
-/**
- * Runs each measurement in turn, again and again, so that a machine that slows down slows all of them, and takes the medians.
- */
-export function medians(repeats: number, ...measurements: Array<() => number>): number[] {
-  const rounds = Array.from({ length: repeats }, () => measurements.map((measure) => measure()));
-  return measurements.map((_, index) => rounds.map((round) => round[index]).sort((a, b) => a - b)[Math.floor(repeats / 2)]);
+async function mediansOfTurns<T>(repeats: number, subjects: T[], measure: (subject: T) => Promise<number>): Promise<number[]> {
+  const samples: number[][] = subjects.map(() => []);
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    for (const [index, subject] of subjects.entries()) {
+      samples[index].push(await measure(subject));
+    }
+  }
+  return samples.map((values) => values.sort((a, b) => a - b)[Math.floor(repeats / 2)]);
 }
 
-function cpuSecondsOf(args: string[]): number {
-  const report = 'process.on("exit", () => { const { user, system } = process.cpuUsage(); console.error("cpu", user + system); });';
-  const { stderr } = run(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(report)}`, ...args]);
-  return Number(/^cpu (\d+)$/m.exec(stderr)![1]) / 1e6;
-}
-
-function inFolder<T>(use: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+async function runLoad(command: string, args: string[], { variant, jobs, oneEnvironment }: Load) {
+  const outdir = mkdtempSync(join(tmpdir(), 'sync-job-bench-'));
   try {
-    return use(folder);
+    const place = oneEnvironment ? 'one-environment' : 'any-environment';
+    const output = await run(command, [...args, join(__dirname, 'load.js'), variant, String(jobs), outdir, place]);
+    const templates = readdirSync(outdir).filter((name) => name.endsWith('.template.json'));
+    return { ...output, bytes: templates.reduce((sum, name) => sum + statSync(join(outdir, name)).size, 0) };
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(outdir, { recursive: true });
   }
 }
 
 function run(command: string, args: string[]) {
-  const result = spawnSync(command, args, {
-    cwd: join(__dirname, '..'),
-    encoding: 'utf8',
-    env: { ...process.env, CDK_VALIDATION: 'false' },
-  });
-  if (result.status !== 0) { throw new Error(`${command} ${args.join(' ')}\n${result.stderr}`); }
-  return result;
+  return promisify(execFile)(command, args, { cwd: ROOT, env: ENV, maxBuffer: 1e8 });
 }
