@@ -1,0 +1,309 @@
+import { spawn } from 'child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'fs';
+import { homedir, tmpdir } from 'os';
+import { delimiter, join } from 'path';
+
+// Builds the package for each language, and has an app of each language install, test and synthesize with it. All apps are the same, so
+// their templates have to be, too. What is made is made outside of the repository.
+
+const REPOSITORY = join(__dirname, '..', '..');
+const WORK = mkdtempSync(join(tmpdir(), 'cdk-iot-twinmaker-languages-'));
+const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk-iot-twinmaker');
+const PACMAK = 'npx jsii-pacmak --npmignore=false --rosetta-unknown-snippets=verbatim';
+
+/** What nobody waits for here: warnings of an old Node.js, documentation for Java, and compiling all of aws-cdk-lib for Python. */
+const QUICK = {
+  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0],
+  MAVEN_OPTS: '-Dmaven.javadoc.skip=true',
+  PIP_NO_COMPILE: '1',
+};
+
+interface Result {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+interface Counts {
+  passed: number;
+  failed: number;
+}
+
+interface Language {
+  readonly name: string;
+  /** Commands that succeed where the toolchain is present. */
+  readonly tools: string[];
+  /** What jsii-pacmak is asked for. */
+  readonly target: string;
+  readonly test: string;
+  /** Installs the app with the package in $PACKAGES. */
+  install?(workshop: Workshop): Promise<void>;
+  count(output: string): Counts;
+  /** Where it is fine for the toolchain to be missing: what is checked instead. */
+  checkWithout?(workshop: Workshop): Promise<string>;
+}
+
+const sum = (output: string, pattern: RegExp) => [...output.matchAll(pattern)].reduce((all, [, count = '1']) => all + Number(count), 0);
+
+const LANGUAGES: Language[] = [
+  {
+    name: 'typescript',
+    tools: ['node --version', 'npm --version'],
+    target: 'js',
+    install: async (workshop) => {
+      await workshop.run('npm install --prefer-offline --no-audit --no-fund "$PACKAGES"/js/*.tgz');
+      await workshop.run('npm run build');
+    },
+    test: 'npm test',
+    count: (output) => ({ passed: sum(output, /^\S+ pass (\d+)/gm), failed: sum(output, /^\S+ fail (\d+)/gm) }),
+  },
+  {
+    name: 'python',
+    tools: ['python3 -m venv --help'],
+    target: 'python',
+    install: async (workshop) => {
+      await workshop.run('python3 -m venv .venv');
+      await workshop.run('python3 -m pip install --quiet "$PACKAGES"/python/*.whl --requirement requirements-dev.txt');
+    },
+    test: 'python3 -m pytest',
+    count: (output) => ({ passed: sum(output, /(\d+) passed/g), failed: sum(output, /(\d+) (?:failed|error)/g) }),
+  },
+  {
+    name: 'java',
+    tools: ['javac -version', 'mvn --version'],
+    target: 'java',
+    test: 'P=$(ls "$PACKAGES"/java/*/*/*/*/*/*.pom); mvn --batch-mode install:install-file -DpomFile="$P" -Dfile="${P%.pom}.jar" test',
+    count: (output) => {
+      const [, run, failures, errors] = [...output.matchAll(/Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: \d+$/gm)].at(-1) ?? [];
+      const failed = Number(failures ?? 0) + Number(errors ?? 0);
+      return { passed: Number(run ?? 0) - failed, failed };
+    },
+  },
+  {
+    name: 'go',
+    tools: ['go version'],
+    target: 'go --code-only', // the build asks for modules that not every module proxy has
+    install: async (workshop) => {
+      await workshop.replaceGoModules(join(workshop.packages, 'go'));
+      if ((await workshop.tryRun('go mod tidy')).ok) { return; }
+      await workshop.replaceGoModules(await goBindings());
+      await workshop.run('go mod tidy');
+    },
+    test: 'go test -v ./...',
+    count: (output) => ({ passed: sum(output, /^--- PASS/gm), failed: sum(output, /^--- FAIL/gm) }),
+  },
+  {
+    name: 'dotnet',
+    tools: ['dotnet --version'],
+    target: 'dotnet',
+    install: async (workshop) => {
+      await workshop.run('dotnet new nugetconfig');
+      await workshop.run('dotnet nuget add source "$PACKAGES/dotnet" --configfile nuget.config');
+    },
+    test: 'dotnet test Factory.Tests',
+    count: (output) => ({ passed: sum(output, /Passed: +(\d+)/g), failed: sum(output, /Failed: +(\d+)/g) }),
+    checkWithout: async (workshop) => {
+      await workshop.build('dotnet --code-only');
+      return checkCSharpNames(workshop);
+    },
+  },
+];
+
+/** Where one app is built: a copy of it, and the package for its language. */
+class Workshop {
+  public readonly app: string;
+  public readonly packages: string;
+  private readonly templates: string;
+
+  constructor(private readonly language: Language) {
+    [this.app, this.packages, this.templates] = ['app', 'packages', 'cdk.out'].map((folder) => join(WORK, language.name, folder));
+    cpSync(join(__dirname, language.name), this.app, { recursive: true });
+  }
+
+  public async build(target = this.language.target) {
+    await must(`${PACMAK} --outdir "${this.packages}" --target ${target}`, REPOSITORY);
+  }
+
+  public async tryRun(command: string, env: NodeJS.ProcessEnv = {}): Promise<Result> {
+    return execute(command, this.app, {
+      PATH: [join(this.app, '.venv', 'bin'), process.env.PATH].join(delimiter),
+      GOFLAGS: '-mod=mod',
+      NUGET_PACKAGES: join(this.app, '.nuget'),
+      PACKAGES: this.packages,
+      CDK_VALIDATION: 'false',
+      ...env,
+    });
+  }
+
+  public async run(command: string, env?: NodeJS.ProcessEnv) {
+    const { ok, output } = await this.tryRun(command, env);
+    if (!ok) { throw new Error(`${command}\n${output}`); }
+  }
+
+  /** Runs the app as the CDK command line does. */
+  public async synthesize(): Promise<Map<string, string>> {
+    const { app } = JSON.parse(readFileSync(join(this.app, 'cdk.json'), 'utf8'));
+    await this.run(app, { CDK_OUTDIR: this.templates, CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:enable-path-metadata': true }) });
+    return new Map(readdirSync(this.templates).filter((file) => file.endsWith('.template.json')).sort().map((file) =>
+      [file, JSON.stringify(sorted(JSON.parse(readFileSync(join(this.templates, file), 'utf8'))), undefined, 1)]));
+  }
+
+  /** Has the modules in a folder stand in for those of the same name. */
+  public async replaceGoModules(folder: string) {
+    for (const module of readdirSync(folder).map((name) => join(folder, name))) {
+      const [, name] = readFileSync(join(module, 'go.mod'), 'utf8').match(/^module (\S+)/m)!;
+      await this.run(`go mod edit -replace "${name}=${module}"`);
+    }
+  }
+}
+
+/**
+ * The Go modules of aws-cdk-lib and of what it needs, for module proxies that have them not: made from the npm packages, as those are.
+ */
+async function goBindings(): Promise<string> {
+  const modules = join(REPOSITORY, 'node_modules');
+  const { version, dependencies } = JSON.parse(readFileSync(join(modules, 'aws-cdk-lib', 'package.json'), 'utf8'));
+  const made = join(CACHE, `aws-cdk-go-${version}`);
+  if (!existsSync(made)) {
+    console.log('go: the module proxy does not have aws-cdk-lib, so its Go modules are generated. That takes minutes, once.');
+    const making = join(WORK, 'aws-cdk-go');
+    for (const name of ['aws-cdk-lib', ...Object.keys(dependencies)].filter((each) => existsSync(join(modules, each, '.jsii')))) {
+      // One at a time: some of them need each other for their development, so jsii-pacmak finds no order.
+      await must(`${PACMAK} --code-only --target go --outdir "${making}" "${join(modules, name)}"`, REPOSITORY);
+    }
+    mkdirSync(CACHE, { recursive: true });
+    cpSync(making, `${made}.${process.pid}`, { recursive: true });
+    renameSync(`${made}.${process.pid}`, made);
+  }
+  return join(made, 'go');
+}
+
+/**
+ * Whether the generated C# code has every name of this library that the C# app uses.
+ */
+async function checkCSharpNames({ app, packages }: Workshop): Promise<string> {
+  const generated = join(packages, 'dotnet', 'CdkIotTwinmaker', 'CdkIotTwinmaker');
+  const source = sourcesIn(app);
+  const used = [
+    ...[...source.matchAll(/\b(SyncJob|SyncSource|Grants)\.(\w+)/g)].map(([, owner, name]) => [owner === 'Grants' ? 'SyncJobGrants' : owner, name]),
+    ...[...source.matchAll(/new (SyncJobProps|SyncJobAttributes)\s*\{(.*?)\n\s*\}\)/gs)].flatMap(([, type, body]) =>
+      [...body.matchAll(/^\s*(\w+) = /gm)].map(([, name]) => [type, name])),
+  ];
+  for (const [type, name] of used) {
+    if (!new RegExp(`^\\s+public .*\\b${name}\\b\\s*(\\(.*)?$`, 'm').test(readFileSync(join(generated, `${type}.cs`), 'utf8'))) {
+      throw new Error(`The generated C# code has no ${type}.${name}`);
+    }
+  }
+  return `all ${new Set(used.map(String)).size} names it uses are in the generated code`;
+}
+
+function sourcesIn(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.cs'))
+    .map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
+}
+
+function sorted(value: any): any {
+  if (Array.isArray(value)) { return value.map(sorted); }
+  if (typeof value !== 'object' || value === null) { return value; }
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
+}
+
+async function execute(command: string, cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Result> {
+  return new Promise((resolve) => {
+    const child = spawn(command, { cwd, shell: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...QUICK, ...env } });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) { stream.setEncoding('utf8').on('data', (text) => output += text); }
+    child.on('close', (status) => resolve({ ok: status === 0, output }));
+  });
+}
+
+async function must(command: string, cwd: string) {
+  const { ok, output } = await execute(command, cwd);
+  if (!ok) { throw new Error(`${command}\n${output}`); }
+}
+
+interface Report {
+  readonly language: Language;
+  readonly tests: Counts;
+  readonly seconds: number;
+  readonly templates?: Map<string, string>;
+  readonly skipped?: string;
+}
+
+async function tryOut(language: Language): Promise<Report> {
+  const start = Date.now();
+  const report = (tests: Counts, rest: Partial<Report> = {}): Report =>
+    ({ language, tests, seconds: Math.round((Date.now() - start) / 1000), ...rest });
+  try {
+    const workshop = new Workshop(language);
+    for (const tool of language.tools) {
+      if ((await execute(tool, REPOSITORY)).ok) { continue; }
+      const [command] = tool.split(' ');
+      if (language.checkWithout !== undefined) {
+        return report({ passed: 1, failed: 0 }, { skipped: `no ${command} here; ${await language.checkWithout(workshop)}` });
+      }
+      return report({ passed: 0, failed: process.env.CI ? 1 : 0 }, { skipped: `no ${command} here` });
+    }
+
+    await workshop.build();
+    await language.install?.(workshop);
+    const { ok, output } = await workshop.tryRun(language.test);
+    const tests = language.count(output);
+    if (!ok || tests.passed === 0) {
+      console.log(`${language.name}: ${language.test}\n${output}`);
+      tests.failed ||= 1;
+    }
+    return report(tests, { templates: await workshop.synthesize() });
+  } catch (error) {
+    console.log(`${language.name}: ${(error as Error).message}`);
+    return report({ passed: 0, failed: 1 });
+  }
+}
+
+/** Counts a test for the templates of each language but the first, and tells how they compare. */
+function compare({ tests, templates, skipped }: Report, reference: Report | undefined): string {
+  if (skipped !== undefined) { return `skipped: ${skipped}`; }
+  if (templates === undefined) { return 'no templates'; }
+  if (templates === reference?.templates) { return `${templates.size} to compare with`; }
+
+  const different = [...new Set([...templates.keys(), ...reference!.templates!.keys()])]
+    .filter((file) => templates.get(file) !== reference!.templates!.get(file));
+  tests[different.length === 0 && templates.size > 0 ? 'passed' : 'failed']++;
+  return different.length === 0 ? `${templates.size} equal` : `different from ${reference!.language.name}: ${different.map((file) =>
+    `${file} (${firstDifference(templates.get(file), reference!.templates!.get(file))})`).join(', ')}`;
+}
+
+function firstDifference(a = '', b = ''): string {
+  const [left, right] = [a.split('\n'), b.split('\n')];
+  const line = left.findIndex((text, index) => text !== right[index]);
+  return `${left[line]?.trim()} instead of ${right[line]?.trim()}`;
+}
+
+async function main() {
+  const built = ['lib', '.jsii'].map((file) => join(REPOSITORY, file));
+  if (!built.every((file) => existsSync(file))) {
+    await must('npx projen compile', REPOSITORY);
+  } else if (readdirSync(join(REPOSITORY, 'src'), { recursive: true, encoding: 'utf8' })
+    .some((file) => statSync(join(REPOSITORY, 'src', file)).mtimeMs > statSync(built[1]).mtimeMs)) {
+    console.log('src/ has changed since lib/ was compiled, and lib/ is what is packaged: run `npx projen compile` first if that matters.');
+  }
+
+  const reports = await Promise.all(LANGUAGES.map(tryOut));
+  const reference = reports.find(({ templates }) => templates !== undefined);
+  const total: Counts = { passed: 0, failed: 0 };
+
+  console.log(`\n${'language'.padEnd(12)}${'passed'.padEnd(8)}${'failed'.padEnd(8)}${'seconds'.padEnd(9)}templates`);
+  for (const report of reports) {
+    const outcome = compare(report, reference);
+    const { language, tests: { passed, failed }, seconds } = report;
+    console.log(`${language.name.padEnd(12)}${`${passed}`.padEnd(8)}${`${failed}`.padEnd(8)}${`${seconds}`.padEnd(9)}${outcome}`);
+    total.passed += passed;
+    total.failed += failed;
+  }
+  console.log(`\nTests: ${total.failed > 0 ? `${total.failed} failed, ` : ''}${total.passed} passed, ${total.passed + total.failed} total`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+main().finally(() => rmSync(WORK, { recursive: true, force: true })).catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
