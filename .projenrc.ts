@@ -79,10 +79,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       maxWorkers: '100%',
       collectCoverageFrom: ['src/**/*.ts'],
-      coverageReporters: ['text', 'lcov'],
+      coverageReporters: ['lcov'],
       coverageThreshold: { lines: 98, branches: 98 },
       moduleNameMapper: { '^cdk-iot-twinmaker$': '<rootDir>/src' },
       modulePathIgnorePatterns: ['<rootDir>/.lowest', '<rootDir>/.stryker-tmp'],
+      globalSetup: '<rootDir>/test/global-setup.ts',
+      globalTeardown: '<rootDir>/test/global-teardown.ts',
       setupFiles: ['<rootDir>/test/setup.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/languages/'],
     },
@@ -105,6 +107,6 @@ new LeanWorkflows(project);
 new Rosetta(project);
 new Scripts(project);
 new Mutation(project);
-new Compatibility(project, { lowest: LOWEST, notOnLowest: ['validation', 'examples', 'hostile'], nodes: [20, 22, 24] });
+new Compatibility(project, { lowest: LOWEST, notOnLowest: ['validation', 'examples', 'hostile', 'scale'], nodes: [20, 22, 24] });
 
 project.synth();

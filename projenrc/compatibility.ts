@@ -7,7 +7,7 @@ export interface CompatibilityOptions {
   readonly lowest: Record<string, string>;
 
   /**
-   * Tests that need more than these.
+   * Tests that need more than these: CDK's validator, its wording of templates, or its constant work for a construct.
    */
   readonly notOnLowest: string[];
 
