@@ -1,3 +1,6 @@
+export * from './sync-failure';
+export * from './sync-failure-alarms';
 export * from './sync-job';
 export * from './sync-job-grants';
+export * from './sync-job-metrics';
 export * from './sync-source';

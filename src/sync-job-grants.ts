@@ -1,10 +1,10 @@
-import { CfnResource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnSyncJob, ISyncJobRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { ISyncJobRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { IConstruct } from 'constructs';
 import { anySyncJobArn, environmentInArn, workspaceArn } from './private/arns';
 import { fail } from './private/checks';
 import { PASS_ROLE_ACTION, SYNC_JOB_PERMISSIONS, SyncJobPermission, TWINMAKER_SERVICE } from './private/permissions';
+import { cfnSyncJobBehind } from './private/references';
 
 /**
  * What grants on a sync job name.
@@ -41,9 +41,7 @@ export class SyncJobGrants {
     return new SyncJobGrants(syncJob, {
       workspaceArn: workspaceArn(syncJob, workspaceId, environmentInArn(syncJobArn) ?? syncJob.env),
       syncJobArn,
-      syncRoleArn: CfnResource.isCfnResource(syncJob) && syncJob.cfnResourceType === CfnSyncJob.CFN_RESOURCE_TYPE_NAME
-        ? (syncJob as CfnSyncJob).syncRole
-        : undefined,
+      syncRoleArn: cfnSyncJobBehind(syncJob)?.syncRole,
     });
   }
 

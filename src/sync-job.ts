@@ -1,12 +1,16 @@
 import { IResource, RemovalPolicy, Resource, ResourceProps, Stack, Token } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, ISyncJobRef, IWorkspaceRef, SyncJobReference } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct } from 'constructs';
 import { anySyncJobArn, environmentInArn, workspaceArn, workspaceIdInSyncJobArn } from './private/arns';
 import * as checks from './private/checks';
+import { CHANGE_OUTSIDE_CLOUDFORMATION, ruleForCalls } from './private/cloud-trail';
+import { knownWorkspaceId } from './private/references';
 import { SyncJobResource } from './private/sync-job-resource';
 import { checkPassedRole, GeneratedSyncRole, syncRoleStatements } from './private/sync-role';
 import { SyncJobGrants } from './sync-job-grants';
+import { SyncJobMetrics } from './sync-job-metrics';
 import { SyncSource } from './sync-source';
 
 /**
@@ -26,6 +30,38 @@ export interface ISyncJob extends IResource, ISyncJobRef {
    * What others may do with the job.
    */
   readonly grants: SyncJobGrants;
+
+  /**
+   * What Amazon CloudWatch tells of the workspace of the job.
+   */
+  readonly metrics: SyncJobMetrics;
+
+  /**
+   * A rule for calls of the AWS IoT TwinMaker API that name the workspace and the source of this job, such as `DeleteSyncJob`.
+   *
+   * They reach Amazon EventBridge by AWS CloudTrail, so nothing comes unless a trail of the account logs management events; and calls
+   * that only read come to no rule that does not ask for them. Narrow the rule further with `eventPattern`. That CloudTrail has
+   * workspace and source among the request parameters, under the names of the API, is inferred.
+   *
+   * @param id of the rule.
+   * @param options Target, description, further pattern.
+   * @throws where the job was imported by its ARN, which does not tell the source.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+   */
+  onCloudTrailEvent(id: string, options?: events.OnEventOptions): events.Rule;
+
+  /**
+   * A rule for the creation or deletion of this job by anything but AWS CloudFormation: the twin is gone, or is no longer the one
+   * that the stack knows.
+   *
+   * The same holds as for `onCloudTrailEvent()`. That a call by CloudFormation has its name as the source address is inferred for this
+   * service.
+   *
+   * @param id of the rule.
+   * @param options Target, description, further pattern.
+   * @throws where the job was imported by its ARN, which does not tell the source.
+   */
+  onCloudTrailChangeOutsideCloudFormation(id: string, options?: events.OnEventOptions): events.Rule;
 }
 
 /**
@@ -144,6 +180,30 @@ abstract class SyncJobBase extends Resource implements ISyncJob {
   public abstract readonly syncJobArn: string;
   public abstract readonly syncJobRef: SyncJobReference;
   public abstract readonly grants: SyncJobGrants;
+
+  /**
+   * The workspace id, in text where it is known, so that what names it in another stack does not tie the two together.
+   *
+   * @internal
+   */
+  protected abstract readonly _workspaceId: string;
+
+  /**
+   * @internal
+   */
+  protected abstract readonly _syncSource: string;
+
+  public get metrics(): SyncJobMetrics {
+    return SyncJobMetrics._of(this._workspaceId);
+  }
+
+  public onCloudTrailEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return ruleForCalls(this, id, { workspaceId: this._workspaceId, syncSource: this._syncSource }, options);
+  }
+
+  public onCloudTrailChangeOutsideCloudFormation(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return ruleForCalls(this, id, { workspaceId: this._workspaceId, syncSource: this._syncSource }, options, CHANGE_OUTSIDE_CLOUDFORMATION);
+  }
 }
 
 /**
@@ -176,17 +236,23 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   public static fromSyncJobArn(scope: Construct, id: string, syncJobArn: string): ISyncJob {
     class Import extends SyncJobBase {
       public readonly syncJobArn = syncJobArn;
+      protected readonly _workspaceId = workspaceIdInSyncJobArn(syncJobArn);
 
       public get syncJobRef(): SyncJobReference {
-        return checks.fail(this, 'The ARN of a sync job does not tell its sync source, which syncJobRef has to. Import the job with '
-          + 'SyncJob.fromSyncJobAttributes() and give it workspace, syncSource and syncJobArn.');
+        return this.failWithoutSource('syncJobRef');
       }
 
       public get grants(): SyncJobGrants {
-        return SyncJobGrants._of(this, {
-          workspaceArn: workspaceArn(this, workspaceIdInSyncJobArn(syncJobArn), this.env),
-          syncJobArn,
-        });
+        return SyncJobGrants._of(this, { workspaceArn: workspaceArn(this, this._workspaceId, this.env), syncJobArn });
+      }
+
+      protected get _syncSource(): string {
+        return this.failWithoutSource('a rule for its events');
+      }
+
+      private failWithoutSource(asked: string): never {
+        return checks.fail(this, `The ARN of a sync job does not tell its sync source, which ${asked} has to. Import the job with `
+          + 'SyncJob.fromSyncJobAttributes() and give it workspace, syncSource and syncJobArn.');
       }
     }
 
@@ -207,13 +273,16 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     const { workspaceId, workspaceArn: arnOfWorkspace } = workspace.workspaceRef;
 
     class Import extends SyncJobBase {
+      protected readonly _workspaceId = knownWorkspaceId(workspace) ?? workspaceId;
+      protected readonly _syncSource = syncSource.name;
+
       public get syncJobArn(): string {
         return attrs.syncJobArn ?? checks.fail(this, 'This sync job was imported without its ARN, which can\'t be worked out: AWS chooses '
           + 'its last part. Give SyncJob.fromSyncJobAttributes() the syncJobArn too, or import with SyncJob.fromSyncJobArn().');
       }
 
       public get syncJobRef(): SyncJobReference {
-        return { workspaceId, syncSource: syncSource.name, syncJobArn: this.syncJobArn };
+        return { workspaceId, syncSource: this._syncSource, syncJobArn: this.syncJobArn };
       }
 
       public get grants(): SyncJobGrants {
@@ -228,7 +297,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     const syncJob = new Import(scope, id, attrs.syncJobArn !== undefined
       ? environmentOf(attrs.syncJobArn)
       : environmentInArn(arnOfWorkspace) ?? workspace.env);
-    checks.checkWorkspaceId(syncJob, checks.knownWorkspaceId(workspace));
+    checks.checkWorkspaceId(syncJob, knownWorkspaceId(workspace));
     checks.checkSyncSource(syncJob, syncSource);
     if (attrs.syncJobArn !== undefined) {
       checks.checkSyncJobArn(syncJob, attrs.syncJobArn);
@@ -311,6 +380,16 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     });
   }
 
+  /**
+   * @internal
+   */
+  protected readonly _workspaceId: string;
+
+  /**
+   * @internal
+   */
+  protected readonly _syncSource: string;
+
   private readonly generatedRole?: GeneratedSyncRole;
   private readonly addedStatements: iam.PolicyStatement[] = [];
 
@@ -319,17 +398,19 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
 
     const { workspace, syncSource = SyncSource.SITEWISE } = props;
     const { workspaceId } = workspace.workspaceRef;
-    const knownWorkspaceId = checks.knownWorkspaceId(workspace);
-    checks.checkWorkspaceId(this, knownWorkspaceId);
-    checks.checkNotDefaultWorkspace(this, knownWorkspaceId);
+    const knownId = knownWorkspaceId(workspace);
+    checks.checkWorkspaceId(this, knownId);
+    checks.checkNotDefaultWorkspace(this, knownId);
     checks.checkSameEnvironment(this, this.stack, workspace);
     checks.checkSyncSource(this, syncSource);
     checks.checkTagValues(this, props.tags);
-    checks.checkNeighbours(this, knownWorkspaceId, workspace, syncSource);
+    checks.checkNeighbours(this, knownId, workspace, syncSource);
 
     if (props.syncRole === undefined) {
       this.generatedRole = new GeneratedSyncRole(this, workspaceId, (policy) => this.resource.node.addDependency(policy));
     }
+    this._workspaceId = knownId ?? workspaceId;
+    this._syncSource = syncSource.name;
     const role = props.syncRole ?? this.generatedRole!;
     const roleArn = this.generatedRole?.roleArn ?? role.roleRef.roleArn;
     checks.checkSyncRoleArn(this, roleArn);
@@ -347,7 +428,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     if (props.syncRole !== undefined) {
       resource.node.addDependency(props.syncRole);
       // A role of another stack has to be there before this one, so its policy names nothing of this one that it can do without.
-      const named = Stack.of(props.syncRole) === this.stack ? workspaceId : knownWorkspaceId ?? workspaceId;
+      const named = Stack.of(props.syncRole) === this.stack ? workspaceId : this._workspaceId;
       syncRoleStatements(this, named).forEach((statement) => this.addToRolePolicy(statement));
     }
     if (props.removalPolicy !== undefined) {

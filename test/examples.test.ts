@@ -6,6 +6,7 @@ import { ENV } from './fixtures';
 import { ExistingWorkspaceStack } from '../examples/existing-workspace/existing-workspace-stack';
 import { OperationsStack } from '../examples/factory/operations-stack';
 import { PlantStack } from '../examples/factory/plant-stack';
+import { MonitoringStack } from '../examples/monitored-factory/monitoring-stack';
 import { OwnRoleStack } from '../examples/own-role/own-role-stack';
 
 // What is synthesized from the examples, byte for byte. `UPDATE_SNAPSHOTS=1 npx jest test/examples` renews the snapshots:
@@ -20,6 +21,10 @@ const EXAMPLES: Record<string, (app: App) => unknown> = {
     new OperationsStack(app, 'FactoryOperations', { env: ENV, syncJob });
   },
   'existing-workspace': (app) => new ExistingWorkspaceStack(app, 'ExistingWorkspace', { env: ENV, workspaceId: app.node.getContext('workspaceId') }),
+  'monitored-factory': (app) => {
+    const { syncJob } = new PlantStack(app, 'MonitoredPlant', { env: ENV });
+    new MonitoringStack(app, 'MonitoredPlantMonitoring', { env: ENV, syncJob });
+  },
   'own-role': (app) => new OwnRoleStack(app, 'OwnRole', { env: ENV }),
 };
 const NAMES = Object.keys(EXAMPLES);
@@ -101,15 +106,18 @@ describe('cdk-nag, AWS Solutions', () => {
     `${partition}:iottwinmaker:us-east-1:111122223333:workspace/${workspaceId}/component-type/*`,
   ].map((resource) => `${role}: IAM5[Resource::${resource}]`);
 
+  const plantFindings = (stack: string) => [
+    `${stack}/Bucket/Resource: S1`,
+    `${stack}/WorkspaceRole/Resource: IAM5[Action::s3:GetBucket*]`,
+    `${stack}/WorkspaceRole/Resource: IAM5[Resource::<Bucket83908E77.Arn>/*]`,
+    `${stack}/WorkspaceRole/Resource: IAM5[Resource::<Bucket83908E77.Arn>/DO_NOT_DELETE_WORKSPACE_*]`,
+    ...syncRoleFindings(`${stack}/Sync/SyncRole/Resource`, '<Workspace>'),
+  ];
+
   // All that the service forces upon an example.
   const FORCED: Record<string, string[]> = {
-    'factory': [
-      'FactoryPlant/Bucket/Resource: S1',
-      'FactoryPlant/WorkspaceRole/Resource: IAM5[Action::s3:GetBucket*]',
-      'FactoryPlant/WorkspaceRole/Resource: IAM5[Resource::<Bucket83908E77.Arn>/*]',
-      'FactoryPlant/WorkspaceRole/Resource: IAM5[Resource::<Bucket83908E77.Arn>/DO_NOT_DELETE_WORKSPACE_*]',
-      ...syncRoleFindings('FactoryPlant/Sync/SyncRole/Resource', '<Workspace>'),
-    ],
+    'factory': plantFindings('FactoryPlant'),
+    'monitored-factory': plantFindings('MonitoredPlant'),
     'existing-workspace': syncRoleFindings('ExistingWorkspace/Sync/SyncRole/Resource', 'factory'),
     'own-role': syncRoleFindings('OwnRole/Role/DefaultPolicy/Resource', 'factory'),
   };

@@ -1,8 +1,10 @@
-import { Annotations, CfnResource, IResource, Reference, RemovalPolicy, ResourceEnvironment, Stack, Token, Tokenization } from 'aws-cdk-lib';
-import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { Annotations, Duration, IResource, RemovalPolicy, ResourceEnvironment, Stack } from 'aws-cdk-lib';
+import { ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { IConstruct } from 'constructs';
 import { environmentInArn } from './arns';
+import { isKnown, knownWorkspaceId, referenceKey } from './references';
 import { quote, readable } from './text';
+import { SyncFailure } from '../sync-failure';
 import { SyncSource } from '../sync-source';
 
 /**
@@ -46,12 +48,18 @@ export function checkNotDefaultWorkspace(scope: IConstruct, workspaceId: string 
  */
 export function checkSameEnvironment(syncJob: IConstruct, here: ResourceEnvironment, workspace: IWorkspaceRef) {
   const there = environmentInArn(workspace.workspaceRef.workspaceArn) ?? workspace.env;
-  for (const part of ['account', 'region'] as const) {
-    if (here[part] !== there[part] && isKnown(here[part]) && isKnown(there[part])) {
-      fail(syncJob, `The sync job is in the ${part} ${quote(here[part])} and its workspace in ${quote(there[part])}: both have to be in one `
-        + 'account and region. Define the job in a stack that has the env of the workspace, or pass a workspace of its own env.');
-    }
+  const apart = whereApart(here, there);
+  if (apart !== undefined) {
+    fail(syncJob, `The sync job is in the ${apart} ${quote(here[apart])} and its workspace in ${quote(there[apart])}: both have to be in one `
+      + 'account and region. Define the job in a stack that has the env of the workspace, or pass a workspace of its own env.');
   }
+}
+
+/**
+ * What sets two environments apart, as far as both are known.
+ */
+function whereApart(one: ResourceEnvironment, other: ResourceEnvironment): 'account' | 'region' | undefined {
+  return (['account', 'region'] as const).find((part) => one[part] !== other[part] && isKnown(one[part]) && isKnown(other[part]));
 }
 
 /**
@@ -188,6 +196,48 @@ function findTagValueErrors(key: string, value: string | undefined): string[] {
   ];
 }
 
+export function checkFailures(scope: IConstruct, failures: SyncFailure[]) {
+  if (failures.length === 0) {
+    fail(scope, 'There is no failure to watch: failures is empty. Name at least one SyncFailure, or leave failures out to watch all.');
+  }
+  const twice = failures.find((failure, index) => failures.indexOf(failure) !== index);
+  if (twice !== undefined) {
+    fail(scope, `The failure ${twice} is named twice, and there is one alarm for each. Name it once.`);
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-limits.html
+ */
+export function checkAlarmTimes(scope: IConstruct, period: Duration, evaluationPeriods: number, datapointsToAlarm: number | undefined) {
+  if (isKnown(evaluationPeriods) && !(Number.isInteger(evaluationPeriods) && evaluationPeriods >= 1)) {
+    fail(scope, `The alarm would look at ${evaluationPeriods} periods. Write a whole number of evaluationPeriods, 1 or more.`);
+  }
+  if (datapointsToAlarm !== undefined && isKnown(datapointsToAlarm) && isKnown(evaluationPeriods)
+    && !(Number.isInteger(datapointsToAlarm) && datapointsToAlarm >= 1 && datapointsToAlarm <= evaluationPeriods)) {
+    fail(scope, `The alarm would wait for ${datapointsToAlarm} of ${evaluationPeriods} periods. Write a whole number of datapointsToAlarm, from 1 to `
+      + 'evaluationPeriods.');
+  }
+  if (period.isUnresolved()) { return; }
+  const minutes = period.toMinutes({ integral: false });
+  if (!(Number.isInteger(minutes) && minutes >= 1)) {
+    fail(scope, `The period is ${period.toHumanString()}, and a query has whole minutes. Write Duration.minutes(1), or more.`);
+  }
+  if (isKnown(evaluationPeriods) && minutes * evaluationPeriods > 180) {
+    fail(scope, `The alarm would look at ${minutes * evaluationPeriods} minutes, and one on a query sees the last 180. Shorten period, or lower `
+      + 'evaluationPeriods.');
+  }
+}
+
+export function checkEnvironmentOfAlarms(alarms: IConstruct, here: ResourceEnvironment, { env: there }: ISyncJobRef) {
+  const apart = whereApart(here, there);
+  if (apart !== undefined) {
+    fail(alarms, `The alarms are in the ${apart} ${quote(here[apart])} and the sync job in ${quote(there[apart])}: an alarm sees no query of `
+      + 'another account or region. Define the alarms in a stack that has the env of the job.');
+  }
+}
+
 /**
  * The jobs of one account and region, as far as an app knows them.
  */
@@ -266,26 +316,4 @@ function neighboursOf(stack: Stack): Neighbours {
 function isInTree(construct: IConstruct): boolean {
   const scope = construct.node.scope;
   return scope === undefined || (scope.node.tryFindChild(construct.node.id) === construct && isInTree(scope));
-}
-
-/**
- * The id of a workspace where it is known: by the reference, or by the L1 that the reference leads to.
- */
-export function knownWorkspaceId(workspace: IWorkspaceRef): string | undefined {
-  const workspaceId = CfnResource.isCfnResource(workspace) && workspace.cfnResourceType === CfnWorkspace.CFN_RESOURCE_TYPE_NAME
-    ? (workspace as CfnWorkspace).workspaceId
-    : workspace.workspaceRef.workspaceId;
-  return isKnown(workspaceId) ? workspaceId : undefined;
-}
-
-/**
- * What tells values apart that are not known: the reference that one is. Other tokens can be equal in text and differ in value, as
- * `AWS::StackName` does from stack to stack.
- */
-function referenceKey(value: string): string | undefined {
-  return Reference.isReference(Tokenization.reverse(value, { failConcat: false })) ? value : undefined;
-}
-
-function isKnown(value: string | undefined): boolean {
-  return !Token.isUnresolved(value);
 }

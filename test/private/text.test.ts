@@ -8,6 +8,8 @@ describe('quote', () => {
     ['', '""'],
     ['two\nlines', '"two\\nlines"'],
     ['say "hi"', '"say \\"hi\\""'],
+    ['no break space,\u00a0line\u2028separator, zero\u200bwidth', '"no break space,\\u{a0}line\\u{2028}separator, zero\\u{200b}width"'],
+    ['tag \u{e0041}', '"tag \\u{e0041}"'],
   ])('shows %p as %s', (value, shown) => {
     expect(quote(value)).toBe(shown);
   });

@@ -1,0 +1,158 @@
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnSyncJob } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as fc from 'fast-check';
+import { ENV, onlyResource, ownWorkspaceIn, stackIn, warningsOn, workspaceIn } from './fixtures';
+import { SyncJob, SyncJobMetrics } from '../src';
+
+/** Each metric, with the name that AWS gives it. */
+const METRICS = [
+  ['entityCreationFailures', 'EntityCreationFailure', 'Entity creation failures'],
+  ['entityUpdateFailures', 'EntityUpdateFailure', 'Entity update failures'],
+  ['entityDeletionFailures', 'EntityDeletionFailure', 'Entity deletion failures'],
+  ['componentTypeCreationFailures', 'ComponentTypeCreationFailure', 'Component type creation failures'],
+  ['componentTypeUpdateFailures', 'ComponentTypeUpdateFailure', 'Component type update failures'],
+] as const;
+
+const EVERY_CHARACTER = '0aZ_-9';
+
+function jobIn(stack: Stack, workspaceId = 'factory'): SyncJob {
+  return new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack, workspaceId, 'Workspace') });
+}
+
+function alarmOn(stack: Stack, metric: cloudwatch.IMetric): any {
+  new cloudwatch.Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 });
+  return onlyResource(stack, 'AWS::CloudWatch::Alarm').Properties;
+}
+
+function dashboardOf(stack: Stack, metric: cloudwatch.IMetric): any {
+  new cloudwatch.Dashboard(stack, 'Dashboard', { widgets: [[new cloudwatch.GraphWidget({ left: [metric] })]] });
+  const { DashboardBody } = onlyResource(stack, 'AWS::CloudWatch::Dashboard').Properties;
+  const text = DashboardBody['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : `\${${part.Ref}}`).join('');
+  return JSON.parse(text).widgets[0].properties.metrics;
+}
+
+describe.each(METRICS)('%s', (method, name, label) => {
+  test('is one figure for the workspace, by the minute, in an alarm', () => {
+    const stack = stackIn();
+    expect(alarmOn(stack, jobIn(stack).metrics[method]()).Metrics).toEqual([{
+      Expression: `SELECT SUM(${name}) FROM "AWS/IoTTwinMaker" WHERE WorkspaceId = 'factory'`,
+      Id: 'expr_1',
+      Label: label,
+      Period: 60,
+      ReturnData: true,
+    }]);
+    expect(warningsOn(stack)).toEqual([]);
+  });
+
+  test('is the same in a dashboard', () => {
+    const stack = stackIn(new App(), 'Plant', { env: ENV });
+    expect(dashboardOf(stack, jobIn(stack).metrics[method]())).toEqual([[{
+      expression: `SELECT SUM(${name}) FROM "AWS/IoTTwinMaker" WHERE WorkspaceId = 'factory'`,
+      label,
+      period: 60,
+    }]]);
+  });
+
+  test('is a part of a math expression', () => {
+    const stack = stackIn();
+    const percent = new cloudwatch.MathExpression({
+      expression: '100 * failures / 500',
+      usingMetrics: { failures: jobIn(stack).metrics[method]() },
+      period: Duration.minutes(1),
+    });
+    expect(alarmOn(stack, percent).Metrics).toEqual([
+      { Expression: '100 * failures / 500', Id: 'expr_1', ReturnData: true },
+      expect.objectContaining({
+        Expression: `SELECT SUM(${name}) FROM "AWS/IoTTwinMaker" WHERE WorkspaceId = 'factory'`,
+        Id: 'failures',
+        Period: 60,
+        ReturnData: false,
+      }),
+    ]);
+    expect(warningsOn(stack)).toEqual([]);
+  });
+
+  test('takes period, label and color, and for a dashboard elsewhere account and region', () => {
+    const stack = stackIn(new App(), 'Headquarters', { env: { account: '444455556666', region: 'eu-west-1' } });
+    const metric = jobIn(stackIn(new App(), 'Plant', { env: ENV })).metrics[method]({
+      period: Duration.minutes(10),
+      label: 'Line 1',
+      color: cloudwatch.Color.RED,
+      searchAccount: ENV.account,
+      searchRegion: ENV.region,
+    });
+    expect(dashboardOf(stack, metric)).toEqual([[
+      expect.objectContaining({ label: 'Line 1', color: cloudwatch.Color.RED, period: 600, accountId: ENV.account, region: ENV.region }),
+    ]]);
+  });
+});
+
+describe('the workspace', () => {
+  test.each([
+    ['has an id of every legal character', () => EVERY_CHARACTER, EVERY_CHARACTER, EVERY_CHARACTER],
+    ['is behind a parameter', (stack: Stack) => new CfnParameter(stack, 'Id').valueAsString, { Ref: 'Id' }, '${Id}'],
+  ])('%s', (_, idIn, resolved, inText) => {
+    const query = 'SELECT SUM(EntityCreationFailure) FROM "AWS/IoTTwinMaker" WHERE WorkspaceId = ';
+    const metricIn = (stack: Stack) => jobIn(stack, idIn(stack)).metrics.entityCreationFailures();
+    const [alarmStack, dashboardStack] = [stackIn(), stackIn()];
+
+    expect(alarmOn(alarmStack, metricIn(alarmStack)).Metrics[0].Expression).toEqual(typeof resolved === 'string'
+      ? `${query}'${resolved}'`
+      : { 'Fn::Join': ['', [`${query}'`, resolved, '\'']] });
+    expect(dashboardOf(dashboardStack, metricIn(dashboardStack))[0][0].expression).toBe(`${query}'${inText}'`);
+  });
+
+  test('of another stack is named in text, so that neither stack has to wait for the other', () => {
+    const app = new App();
+    const plant = stackIn(app, 'Plant');
+    const job = new SyncJob(plant, 'Sync', { workspace: ownWorkspaceIn(plant) });
+    const operations = stackIn(app, 'Operations');
+
+    expect(alarmOn(operations, job.metrics.entityUpdateFailures()).Metrics[0].Expression).toContain("WorkspaceId = 'factory'");
+    expect(Template.fromStack(plant).findOutputs('*')).toEqual({});
+  });
+
+  test('can not end the quotes that it stands in', () => {
+    const stack = stackIn();
+    let jobs = 0;
+    fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 130 }), fc.string({ maxLength: 20 }), (one, other) => {
+      for (const workspaceId of [one, `${one}'${other}`, `factory' OR '${other}' = '${other}`]) {
+        const job = new CfnSyncJob(stack, `Sync-${jobs++}`, { workspaceId, syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync' });
+        try {
+          const { expression } = SyncJobMetrics.fromSyncJob(job).entityCreationFailures();
+          expect(expression.split('\'')).toHaveLength(3);
+        } catch (error) {
+          expect((error as Error).message).toMatch(/^\[Plant\/Sync-\d+\] The workspace id .* is not one that AWS IoT TwinMaker accepts/);
+        }
+      }
+    }), { numRuns: 300 });
+  });
+});
+
+describe('fromSyncJob', () => {
+  const queryOf = (metrics: SyncJobMetrics) => metrics.entityCreationFailures().expression.split(' WHERE ')[1];
+
+  test('takes a SyncJob, as its own metrics do', () => {
+    expect(queryOf(SyncJobMetrics.fromSyncJob(jobIn(stackIn())))).toBe("WorkspaceId = 'factory'");
+  });
+
+  test('takes an L1', () => {
+    const job = new CfnSyncJob(stackIn(), 'Sync', { workspaceId: 'factory', syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync' });
+    expect(queryOf(SyncJobMetrics.fromSyncJob(job))).toBe("WorkspaceId = 'factory'");
+  });
+
+  test('takes an import, with and without its ARN', () => {
+    const stack = stackIn();
+    const byArn = SyncJob.fromSyncJobArn(stack, 'ByArn', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default');
+    const byWorkspace = SyncJob.fromSyncJobAttributes(stack, 'ByWorkspace', { workspace: ownWorkspaceIn(stack) });
+
+    expect([byArn, byWorkspace].map((job) => queryOf(SyncJobMetrics.fromSyncJob(job)))).toEqual(["WorkspaceId = 'factory'", "WorkspaceId = 'factory'"]);
+  });
+
+  test('takes a foreign construct, by its reference', () => {
+    const foreign: any = { syncJobRef: { workspaceId: 'factory', syncSource: 'SITEWISE', syncJobArn: 'arn' }, node: { path: 'Foreign' } };
+    expect(queryOf(SyncJobMetrics.fromSyncJob(foreign))).toBe("WorkspaceId = 'factory'");
+  });
+});
