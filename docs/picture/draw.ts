@@ -1,51 +1,16 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { box, MONO, Palette, save, textIn, WIDTH } from './pen';
 
 // Draws what one SyncJob deploys and how the data flows, once for each theme: npx tsx docs/picture/draw.ts
-// Colours have a contrast of at least 4.5:1 to what they stand on, so that they are readable (WCAG 2.2, level AA).
+// Blue is what the construct adds, green is what AWS writes.
 
-interface Palette {
-  readonly page: string;
-  readonly box: string;
-  readonly line: string;
-  readonly text: string;
-  readonly quiet: string;
-  /** What the construct adds. */
-  readonly ours: string;
-  readonly oursBox: string;
-  /** What AWS writes. */
-  readonly aws: string;
-  readonly awsBox: string;
-}
-
-const PALETTES: Record<string, Palette> = {
-  light: {
-    page: '#ffffff', box: '#f6f8fa', line: '#818b98', text: '#1f2328', quiet: '#59636e',
-    ours: '#0a5ac2', oursBox: '#e9f3ff', aws: '#1a7f37', awsBox: '#e6f8ea',
-  },
-  dark: {
-    page: '#0d1117', box: '#151b23', line: '#717a86', text: '#f0f6fc', quiet: '#9aa4af',
-    ours: '#6cb6ff', oursBox: '#12233b', aws: '#57d16f', awsBox: '#11281b',
-  },
-};
-
-const WIDTH = 840;
 const HEIGHT = 376;
-const SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif";
-const MONO = "ui-monospace, SFMono-Regular, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace";
-
 const TITLE = 'What one SyncJob deploys';
 const DESCRIPTION = 'AWS IoT SiteWise holds asset models and assets, which exist already. The sync job reads them and writes component types and '
   + 'entities into an AWS IoT TwinMaker workspace, which exists already, too. To do so it assumes the sync role. The construct adds two resources, '
   + 'AWS::IoTTwinMaker::SyncJob and AWS::IAM::Role with an inline policy. AWS writes the component types and the entities.';
 
-function draw(colour: Palette): string {
-  const box = (x: number, y: number, width: number, height: number, stroke: string, fill: string, dashes = '') =>
-    `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8" fill="${fill}" stroke="${stroke}" stroke-width="1.5"`
-    + `${dashes && ` stroke-dasharray="${dashes}"`}/>`;
-  const text = (x: number, y: number, content: string, { size = 13, fill = colour.text, bold = false, font = SANS, anchor = 'middle' } = {}) =>
-    `<text x="${x}" y="${y}" font-family="${font}" font-size="${size}" fill="${fill}" text-anchor="${anchor}"${bold ? ' font-weight="600"' : ''}>`
-    + `${content}</text>`;
+function draw(colour: Palette): string[] {
+  const text = textIn(colour);
   const head = (id: string, fill: string) =>
     `<marker id="${id}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 10 5 0 10z" fill="${fill}"/></marker>`;
   const arrow = (path: string, stroke: string, id: string) => `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="2" marker-end="url(#${id})"/>`;
@@ -64,9 +29,9 @@ function draw(colour: Palette): string {
   ];
   /** A resource of the template. */
   const resource = (y: number, name: string, type: string, note: string) => [
-    box(302, y, 236, 84, colour.ours, colour.oursBox),
+    box(302, y, 236, 84, colour.blue, colour.blueBox),
     text(420, y + 27, name, { size: 14, bold: true }),
-    text(420, y + 48, type, { font: MONO, fill: colour.ours }),
+    text(420, y + 48, type, { font: MONO, fill: colour.blue }),
     text(420, y + 69, note, { fill: colour.quiet }),
   ];
   const key = (x: number, content: string, stroke: string, fill: string, dashes = '') => [
@@ -75,39 +40,32 @@ function draw(colour: Palette): string {
   ];
 
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="title description">`,
-    `<title id="title">${TITLE}</title>`,
-    `<desc id="description">${DESCRIPTION}</desc>`,
-    `<defs>${head('reads', colour.quiet)}${head('writes', colour.aws)}${head('assumes', colour.ours)}</defs>`,
+    `<defs>${head('reads', colour.quiet)}${head('writes', colour.green)}${head('assumes', colour.blue)}</defs>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" rx="8" fill="${colour.page}"/>`,
 
     ...frame(16, 208, 'AWS IoT SiteWise', 'your plant', colour.line),
     ...things(32, 98, 'Asset models', 'what a pump is', colour.line, colour.page),
     ...things(32, 238, 'Assets', 'pump 1, pump 2, line 1', colour.line, colour.page),
 
-    ...frame(286, 268, 'SyncJob', 'one line of your app', colour.ours),
+    ...frame(286, 268, 'SyncJob', 'one line of your app', colour.blue),
     ...resource(88, 'Sync job', 'AWS::IoTTwinMaker::SyncJob', 'follows every change'),
     ...resource(228, 'Sync role', 'AWS::IAM::Role', 'inline policy, 14 actions'),
 
     ...frame(616, 208, 'AWS IoT TwinMaker', 'your workspace', colour.line),
-    ...things(632, 98, 'Component types', 'one for each model', colour.aws, colour.awsBox, '5 4'),
-    ...things(632, 238, 'Entities', 'one for each asset', colour.aws, colour.awsBox, '5 4'),
+    ...things(632, 98, 'Component types', 'one for each model', colour.green, colour.greenBox, '5 4'),
+    ...things(632, 238, 'Entities', 'one for each asset', colour.green, colour.greenBox, '5 4'),
 
     arrow('M226 130H298', colour.quiet, 'reads'),
     text(255, 120, 'reads'),
-    arrow('M540 130H612', colour.aws, 'writes'),
+    arrow('M540 130H612', colour.green, 'writes'),
     text(585, 120, 'writes'),
-    arrow('M420 174V224', colour.ours, 'assumes'),
+    arrow('M420 174V224', colour.blue, 'assumes'),
     text(432, 204, 'assumes', { anchor: 'start' }),
 
     ...key(16, 'exists already', colour.line, colour.box),
-    ...key(286, 'added by the construct', colour.ours, colour.oursBox),
-    ...key(616, 'written by AWS', colour.aws, colour.awsBox, '4 3'),
-    '</svg>',
-    '',
-  ].join('\n');
+    ...key(286, 'added by the construct', colour.blue, colour.blueBox),
+    ...key(616, 'written by AWS', colour.green, colour.greenBox, '4 3'),
+  ];
 }
 
-for (const [theme, palette] of Object.entries(PALETTES)) {
-  writeFileSync(join(__dirname, '..', `sync-${theme}.svg`), draw(palette));
-}
+save({ name: 'sync', height: HEIGHT, title: TITLE, description: DESCRIPTION, draw });

@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { box, Palette, save, textIn, WIDTH } from './pen';
+
+// Draws the dashboard of examples/monitored-factory, once for each theme: npx tsx --tsconfig tsconfig.dev.json docs/picture/dashboard.ts
+// The widgets are those of its template, which test/examples.test.ts keeps up to date. The data is made up.
+
+type Value = string | { readonly 'Ref'?: string; readonly 'Fn::GetAtt'?: string[]; readonly 'Fn::Join'?: [string, Value[]] };
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: {
+    readonly AlarmRule?: Value;
+    readonly ComparisonOperator?: string;
+    readonly DashboardBody?: Value;
+    readonly DashboardName?: string;
+    readonly Metrics?: { readonly Expression?: string; readonly ReturnData?: boolean }[];
+    readonly Threshold?: number;
+  };
+  readonly Metadata: { readonly 'aws:cdk:path': string };
+}
+
+interface MetricOptions {
+  readonly expression?: string;
+  readonly label?: string;
+}
+
+interface Widget {
+  readonly type: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly properties: {
+    readonly title?: string;
+    readonly view?: string;
+    readonly alarms?: string[];
+    readonly metrics?: (string | MetricOptions)[][];
+  };
+}
+
+interface Figure {
+  readonly label: string;
+  readonly data: number[];
+}
+
+interface Alarm {
+  readonly name: string;
+  readonly on: boolean;
+}
+
+const TEMPLATE = join(__dirname, '..', '..', 'test', 'examples', 'MonitoredPlantMonitoring.template.json');
+const resources: Record<string, Resource> = JSON.parse(readFileSync(TEMPLATE, 'utf8')).Resources;
+
+/** Leaves what only the deployment knows as `${Id}` and `${Id.Attribute}`. */
+function textOf(value: Value): string {
+  if (typeof value === 'string') { return value; }
+  const { 'Ref': ref, 'Fn::GetAtt': attribute, 'Fn::Join': joined } = value;
+  if (joined) { return joined[1].map(textOf).join(joined[0]); }
+  return `\${${ref ?? attribute?.join('.')}}`;
+}
+
+const { DashboardBody, DashboardName } = Object.values(resources).find(({ Type }) => Type === 'AWS::CloudWatch::Dashboard')!.Properties;
+const widgets: Widget[] = JSON.parse(textOf(DashboardBody!)).widgets;
+
+// --- The data, one figure a minute ---
+
+const MINUTES = 180;
+const HOURS = ['09:00', '10:00', '11:00', '12:00'];
+
+/** Made up: the first metric fails to the end, the third, the fifth and so on failed for a while, and all others never do. */
+function failures(metric: number, minute: number): number {
+  const since = minute - (metric === 0 ? 148 : (metric * 47) % 130);
+  const length = metric === 0 ? MINUTES : metric % 2 === 0 ? 12 : 0;
+  return since < 0 || since >= length ? 0 : 1 + Math.floor(since / 10) + Math.floor(since / 4) % 2;
+}
+
+const seen: string[] = [];
+function dataOf(metric: string): number[] {
+  if (!seen.includes(metric)) { seen.push(metric); }
+  return Array.from({ length: MINUTES + 1 }, (_, minute) => failures(seen.indexOf(metric), minute));
+}
+
+const figuresOf = ({ properties: { metrics = [] } }: Widget): Figure[] => metrics.map((parts) => {
+  const names = parts.filter((part) => typeof part === 'string');
+  const { expression, label }: MetricOptions = parts.find((part) => typeof part === 'object') ?? {};
+  return { label: label ?? names[1] ?? expression, data: dataOf(expression ?? names.join()) };
+});
+
+/** Whether the data sets off the alarm with an ARN such as `${Id.Arn}`. */
+function isOn(arn: string): boolean {
+  const { AlarmRule, ComparisonOperator, Metrics, Threshold } = resourceOf(arn).Properties;
+  const rule = AlarmRule && textOf(AlarmRule);
+  if (rule && !/\b(AND|NOT|OK)\b/.test(rule)) { return [...rule.matchAll(/ALARM\("(.+?)"\)/g)].some(([, child]) => isOn(child)); }
+
+  const expression = Metrics?.find(({ ReturnData }) => ReturnData !== false)?.Expression;
+  if (!expression || ComparisonOperator !== 'GreaterThanOrEqualToThreshold') { throw new Error(`This script can't tell the state of ${arn}`); }
+  return dataOf(expression).at(-1)! >= Threshold!;
+}
+
+const resourceOf = (arn: string) => resources[arn.slice('${'.length, -'.Arn}'.length)];
+
+/** What its construct is called, in words. */
+const nameOf = (arn: string) =>
+  resourceOf(arn).Metadata['aws:cdk:path'].split('/').at(-2)!.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+const alarmsOf = ({ properties: { alarms = [] } }: Widget): Alarm[] => alarms.map((arn) => ({ name: nameOf(arn), on: isOn(arn) }));
+
+// --- The picture ---
+
+const MARGIN = 16;
+const HEADER = 50;
+const GAP = 8;
+const COLUMN = (WIDTH - 2 * MARGIN + GAP) / 24;
+const ROW = 36;
+const HEIGHT = HEADER + Math.max(...widgets.map(({ y, height }) => y + height)) * ROW - GAP + MARGIN;
+
+/** Lines of about this width. */
+function wrap(words: string, width: number, size: number): string[] {
+  const most = Math.floor(width / (0.54 * size));
+  return words.split(' ').reduce<string[]>((lines, word) => {
+    const longer = `${lines.at(-1)} ${word}`;
+    return lines.length > 0 && longer.length <= most ? [...lines.slice(0, -1), longer] : [...lines, word];
+  }, []);
+}
+
+function draw(colour: Palette): string[] {
+  const text = textIn(colour);
+  const start = { anchor: 'start' };
+  const small = { size: 12, fill: colour.quiet };
+  const line = (path: string, stroke: string, width: number) =>
+    `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="${width}" stroke-linejoin="round"/>`;
+
+  const tiles = (alarms: Alarm[], x: number, y: number, width: number, height: number) => {
+    const lines = Math.max(1, Math.floor((height + GAP) / 62));
+    const columns = Math.ceil(alarms.length / lines);
+    const tileWidth = (width - (columns - 1) * GAP) / columns;
+    const tileHeight = (height - (lines - 1) * GAP) / lines;
+    return alarms.flatMap(({ name, on }, index) => {
+      const left = x + (index % columns) * (tileWidth + GAP);
+      const top = y + Math.floor(index / columns) * (tileHeight + GAP);
+      const fill = on ? colour.red : colour.green;
+      return [
+        box(left, top, tileWidth, tileHeight, fill, on ? colour.redBox : colour.greenBox),
+        text(left + 8, top + 18, on ? '▲ In alarm' : '✓ OK', { ...start, size: 12, bold: true, fill }),
+        ...wrap(name, tileWidth - 16, 12).map((words, number) => text(left + 8, top + 34 + number * 15, words, { ...start, size: 12 })),
+      ];
+    });
+  };
+
+  const graph = (figures: Figure[], x: number, y: number, width: number, height: number) => {
+    const strokes = [colour.blue, colour.green, colour.text, colour.quiet];
+    const left = x + 24;
+    const right = x + width - 18;
+    const bottom = y + height - 26 - figures.length * 16;
+    const most = 2 * Math.max(1, Math.ceil(Math.max(...figures.flatMap(({ data }) => data)) / 2));
+    const across = (part: number) => Math.round(left + part * (right - left));
+    const up = (value: number) => Math.round(bottom - value / most * (bottom - y));
+    /** Only where it bends. */
+    const curve = (data: number[]) => data.flatMap((value, minute) =>
+      value === data[minute - 1] && value === data[minute + 1] ? [] : `${across(minute / MINUTES)} ${up(value)}`);
+    return [
+      ...[0, most / 2, most].flatMap((value) => [
+        `<g opacity="0.4">${line(`M${left} ${up(value)}H${right}`, colour.line, 1)}</g>`,
+        text(left - 8, up(value) + 4, `${value}`, { ...small, anchor: 'end' }),
+      ]),
+      ...HOURS.map((hour, index) => text(across(index / (HOURS.length - 1)), bottom + 18, hour, small)),
+      ...figures.flatMap(({ label, data }, index) => {
+        const stroke = strokes[index % strokes.length];
+        const below = bottom + 36 + index * 16;
+        return [
+          line(`M${curve(data).join('L')}`, stroke, 2),
+          `<rect x="${x}" y="${below - 9}" width="10" height="10" rx="2" fill="${stroke}"/>`,
+          text(x + 18, below, label, { ...start, size: 12 }),
+        ];
+      }),
+    ];
+  };
+
+  const content = (widget: Widget, x: number, y: number, width: number, height: number) => {
+    const { type, properties: { view = 'timeSeries' } } = widget;
+    const figures = figuresOf(widget);
+    if (type === 'alarm') { return tiles(alarmsOf(widget), x, y - 8, width, height + 8); }
+    if (type === 'metric' && view === 'timeSeries' && figures.length > 0) { return graph(figures, x, y, width, height); }
+    return [text(x + width / 2, y + height / 2, `A widget of the type ${type}`, small)];
+  };
+
+  return [
+    `<rect width="${WIDTH}" height="${HEIGHT}" rx="8" fill="${colour.page}"/>`,
+    text(MARGIN, 32, DashboardName!, { ...start, size: 15, bold: true }),
+    text(WIDTH - MARGIN, 32, 'Made-up data, three hours', { fill: colour.quiet, anchor: 'end' }),
+    ...widgets.flatMap((widget) => {
+      const x = MARGIN + widget.x * COLUMN;
+      const y = HEADER + widget.y * ROW;
+      const width = widget.width * COLUMN - GAP;
+      const height = widget.height * ROW - GAP;
+      return [
+        box(x, y, width, height, colour.line, colour.box),
+        text(x + 12, y + 22, widget.properties.title ?? '', { ...start, bold: true }),
+        ...content(widget, x + 12, y + 42, width - 24, height - 52),
+      ];
+    }),
+  ];
+}
+
+const alarms = widgets.flatMap(alarmsOf);
+const named = (on: boolean) => alarms.filter((alarm) => alarm.on === on).map(({ name }) => name).join(', ') || 'none';
+const graphs = widgets.filter(({ type }) => type === 'metric').map(({ properties: { title } }) => title).join(', ');
+
+save({
+  name: 'dashboard',
+  height: HEIGHT,
+  title: `The dashboard ${DashboardName}`,
+  description: `Made-up data over three hours. In alarm: ${named(true)}. OK: ${named(false)}. Graphs: ${graphs}.`,
+  draw,
+});
