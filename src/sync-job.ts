@@ -1,14 +1,15 @@
-import { IResource, RemovalPolicy, Resource, ResourceProps, Stack, Token } from 'aws-cdk-lib';
+import { IResource, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, ISyncJobRef, IWorkspaceRef, SyncJobReference } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct } from 'constructs';
-import { anySyncJobArn, environmentInArn, workspaceArn, workspaceIdInSyncJobArn } from './private/arns';
+import { anySyncJobArn, environmentInArn, importEnvironment, workspaceArn, workspaceIdInArn } from './private/arns';
 import * as checks from './private/checks';
 import { CHANGE_OUTSIDE_CLOUDFORMATION, ruleForCalls } from './private/cloud-trail';
 import { knownWorkspaceId } from './private/references';
+import { ServiceRole, SYNC_ROLE } from './private/service-role';
+import { syncRoleStatements } from './private/statements';
 import { SyncJobResource } from './private/sync-job-resource';
-import { checkPassedRole, GeneratedSyncRole, syncRoleStatements } from './private/sync-role';
 import { SyncJobGrants } from './sync-job-grants';
 import { SyncJobMetrics } from './sync-job-metrics';
 import { SyncSource } from './sync-source';
@@ -236,7 +237,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   public static fromSyncJobArn(scope: Construct, id: string, syncJobArn: string): ISyncJob {
     class Import extends SyncJobBase {
       public readonly syncJobArn = syncJobArn;
-      protected readonly _workspaceId = workspaceIdInSyncJobArn(syncJobArn);
+      protected readonly _workspaceId = workspaceIdInArn(syncJobArn);
 
       public get syncJobRef(): SyncJobReference {
         return this.failWithoutSource('syncJobRef');
@@ -256,7 +257,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
       }
     }
 
-    const syncJob = new Import(scope, id, environmentOf(syncJobArn));
+    const syncJob = new Import(scope, id, importEnvironment(syncJobArn));
     checks.checkSyncJobArn(syncJob, syncJobArn);
     return syncJob;
   }
@@ -295,7 +296,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     }
 
     const syncJob = new Import(scope, id, attrs.syncJobArn !== undefined
-      ? environmentOf(attrs.syncJobArn)
+      ? importEnvironment(attrs.syncJobArn)
       : environmentInArn(arnOfWorkspace) ?? workspace.env);
     checks.checkWorkspaceId(syncJob, knownWorkspaceId(workspace));
     checks.checkSyncSource(syncJob, syncSource);
@@ -390,8 +391,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
    */
   protected readonly _syncSource: string;
 
-  private readonly generatedRole?: GeneratedSyncRole;
-  private readonly addedStatements: iam.PolicyStatement[] = [];
+  private readonly serviceRole: ServiceRole;
 
   constructor(scope: Construct, id: string, props: SyncJobProps) {
     super(scope, id);
@@ -404,39 +404,32 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     checks.checkSameEnvironment(this, this.stack, workspace);
     checks.checkSyncSource(this, syncSource);
     checks.checkTagValues(this, props.tags);
-    checks.checkNeighbours(this, knownId, workspace, syncSource);
+    checks.checkOtherJobs(this, knownId, workspace, syncSource);
 
-    if (props.syncRole === undefined) {
-      this.generatedRole = new GeneratedSyncRole(this, workspaceId, (policy) => this.resource.node.addDependency(policy));
-    }
     this._workspaceId = knownId ?? workspaceId;
     this._syncSource = syncSource.name;
-    const role = props.syncRole ?? this.generatedRole!;
-    const roleArn = this.generatedRole?.roleArn ?? role.roleRef.roleArn;
-    checks.checkSyncRoleArn(this, roleArn);
-    this.syncRole = role;
-    this.grantPrincipal = role.grantPrincipal;
+    // A passed in role of another stack has to be there before this one, so its policy names nothing of this one that it can do without.
+    const isRoleElsewhere = props.syncRole !== undefined && Stack.of(props.syncRole) !== this.stack;
+    this.serviceRole = new ServiceRole(this, SYNC_ROLE, props.syncRole,
+      syncRoleStatements(this, isRoleElsewhere ? this._workspaceId : workspaceId));
+    this.syncRole = this.serviceRole.role;
+    this.grantPrincipal = this.serviceRole.grantPrincipal;
 
     const resource = new SyncJobResource(this, 'Resource', {
       workspaceId,
       syncSource: syncSource.name,
-      syncRole: roleArn,
+      syncRole: this.serviceRole.roleArn,
       tags: props.tags,
     }, props.inheritTags ?? false);
     this.resource = resource;
 
-    if (props.syncRole !== undefined) {
-      resource.node.addDependency(props.syncRole);
-      // A role of another stack has to be there before this one, so its policy names nothing of this one that it can do without.
-      const named = Stack.of(props.syncRole) === this.stack ? workspaceId : this._workspaceId;
-      syncRoleStatements(this, named).forEach((statement) => this.addToRolePolicy(statement));
-    }
+    this.serviceRole.serve(resource);
     if (props.removalPolicy !== undefined) {
       this.applyRemovalPolicy(props.removalPolicy);
     }
     this.node.addValidation({
       validate: () => {
-        if (props.syncRole !== undefined) { checkPassedRole(this, props.syncRole, this.addedStatements); }
+        this.serviceRole.warn();
         if (!resource.hasTags) { return []; }
         checks.tellLeftOffTags(this, resource.leftOffTagKeys);
         return [
@@ -456,26 +449,17 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
    * @param statement What the sync role may do besides.
    */
   public addToRolePolicy(statement: iam.PolicyStatement): void {
-    this.addedStatements.push(statement);
-    const { policyDependable } = this.grantPrincipal.addToPrincipalPolicy(statement);
-    if (policyDependable !== undefined) { this.resource.node.addDependency(policyDependable); }
+    this.serviceRole.addToPolicy(statement);
   }
 
   /**
    * Sets what becomes of the job, and of the role made for it, when it is removed or replaced: see `removalPolicy`.
    */
   public applyRemovalPolicy(policy: RemovalPolicy): void {
-    checks.checkRemovalPolicy(this, policy);
+    checks.checkRemovalPolicy(this, 'sync job', policy);
     super.applyRemovalPolicy(policy);
-    this.generatedRole?.applyRemovalPolicy(policy);
+    this.serviceRole.applyRemovalPolicy(policy);
   }
 }
 
 Object.defineProperty(SyncJob.prototype, SYNC_JOB_SYMBOL, { value: true });
-
-/**
- * The environment of an import: what its ARN shows, or what the ARN will show at deployment.
- */
-function environmentOf(arn: string): ResourceProps {
-  return environmentInArn(arn) ?? (Token.isUnresolved(arn) ? { environmentFromArn: arn } : {});
-}

@@ -390,7 +390,7 @@ describe('removalPolicy', () => {
     const stack = stackIn();
     expect(() => new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), removalPolicy: RemovalPolicy.SNAPSHOT }))
       .toThrow('[Plant/Sync] A sync job has no snapshots, so RemovalPolicy.SNAPSHOT would fail the deployment. '
-        + 'Write RemovalPolicy.RETAIN to keep the job and what it synced, or RemovalPolicy.DESTROY.');
+        + 'Write RemovalPolicy.RETAIN to keep it and what is in it, or RemovalPolicy.DESTROY.');
   });
 });
 

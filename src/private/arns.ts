@@ -1,4 +1,4 @@
-import { Fn, ResourceEnvironment, Stack } from 'aws-cdk-lib';
+import { Fn, ResourceEnvironment, ResourceProps, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /**
@@ -13,12 +13,26 @@ export function environmentInArn(arn: string): ResourceEnvironment | undefined {
 }
 
 /**
+ * The environment of an import: what its ARN shows, or what the ARN will show at deployment.
+ */
+export function importEnvironment(arn: string): ResourceProps {
+  return environmentInArn(arn) ?? (Token.isUnresolved(arn) ? { environmentFromArn: arn } : {});
+}
+
+/**
  * The ARN of a workspace.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
  */
 export function workspaceArn(scope: IConstruct, workspaceId: string, { account, region }: ResourceEnvironment): string {
   return `arn:${Stack.of(scope).partition}:iottwinmaker:${region}:${account}:workspace/${workspaceId}`;
+}
+
+/**
+ * A workspace, and all of some kinds that is in it.
+ */
+export function inWorkspace(arnOfWorkspace: string, ...kinds: string[]): string[] {
+  return [arnOfWorkspace, ...kinds.map((kind) => `${arnOfWorkspace}/${kind}/*`)];
 }
 
 /**
@@ -29,8 +43,8 @@ export function anySyncJobArn(arnOfWorkspace: string): string {
 }
 
 /**
- * The workspace id in the ARN of a sync job, known or not.
+ * The workspace id in the ARN of a workspace or of what is in it, known or not.
  */
-export function workspaceIdInSyncJobArn(syncJobArn: string): string {
-  return Fn.select(1, Fn.split('/', syncJobArn));
+export function workspaceIdInArn(arn: string): string {
+  return Fn.select(1, Fn.split('/', String(arn)));
 }

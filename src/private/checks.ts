@@ -1,8 +1,10 @@
 import { Annotations, Duration, IResource, RemovalPolicy, ResourceEnvironment, Stack } from 'aws-cdk-lib';
 import { ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { IBucketRef } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { environmentInArn } from './arns';
-import { isKnown, knownWorkspaceId, referenceKey } from './references';
+import { claim, isInTree, neighboursOf } from './neighbours';
+import { isKnown, knownBucketName, knownWorkspaceId, referenceKey } from './references';
 import { quote, readable } from './text';
 import { SyncFailure } from '../sync-failure';
 import { SyncSource } from '../sync-source';
@@ -29,7 +31,7 @@ export function checkWorkspaceId(scope: IConstruct, workspaceId: string | undefi
   if (workspaceId.length > 128 || !/^[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]$/.test(workspaceId)) {
     fail(scope, `The workspace id ${quote(workspaceId)} is not one that AWS IoT TwinMaker accepts: it has 2 to 128 letters, `
       + 'digits, "_" and "-", does not start with "-", and ends with a letter or digit. Pass a workspace with an id like '
-      + '"factory-1"; if what you have is an ARN, CfnWorkspace.fromWorkspaceArn() takes it.');
+      + '"factory-1"; if what you have is an ARN, Workspace.fromWorkspaceArn() takes it.');
   }
 }
 
@@ -80,23 +82,24 @@ export function checkSyncSource(scope: IConstruct, { name }: SyncSource) {
 
 /**
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateSyncJob.html
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateWorkspace.html
  */
-export function checkSyncRoleArn(scope: IConstruct, roleArn: string) {
+export function checkRoleArn(scope: IConstruct, name: string, prop: string, roleArn: string) {
   if (!isKnown(roleArn)) { return; }
   if (roleArn.length > 2048 || !/^arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role\/.*$/.test(roleArn)) {
-    fail(scope, `The sync role ${quote(roleArn)} is not one that AWS IoT TwinMaker accepts: its ARN is `
+    fail(scope, `The ${name} ${quote(roleArn)} is not one that AWS IoT TwinMaker accepts: its ARN is `
       + 'arn:<aws, aws-cn or aws-us-gov>:iam::<12 digits>:role/<name>, 2048 characters at most. Pass a role with such an ARN, '
-      + 'or leave syncRole out to have one made.');
+      + `or leave ${prop} out to have one made.`);
   }
 }
 
 /**
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */
-export function checkRemovalPolicy(scope: IConstruct, removalPolicy: RemovalPolicy) {
+export function checkRemovalPolicy(scope: IConstruct, name: string, removalPolicy: RemovalPolicy) {
   if (removalPolicy === RemovalPolicy.SNAPSHOT) {
-    fail(scope, 'A sync job has no snapshots, so RemovalPolicy.SNAPSHOT would fail the deployment. Write RemovalPolicy.RETAIN to keep the '
-      + 'job and what it synced, or RemovalPolicy.DESTROY.');
+    fail(scope, `A ${name} has no snapshots, so RemovalPolicy.SNAPSHOT would fail the deployment. Write RemovalPolicy.RETAIN to keep it and `
+      + 'what is in it, or RemovalPolicy.DESTROY.');
   }
 }
 
@@ -149,7 +152,7 @@ export function isWritableTagKey(scope: IConstruct, key: string): boolean {
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateSyncJob.html
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
  */
-export function findTagErrors(tags: Record<string, string>): string[] {
+export function findTagErrors(tags: Record<string, string>, name = 'job'): string[] {
   const entries = Object.entries(tags);
   const errors = entries.flatMap(([key, value]) => [
     ...isKnown(key) ? findTagKeyErrors(key) : [],
@@ -157,7 +160,7 @@ export function findTagErrors(tags: Record<string, string>): string[] {
   ]);
   return entries.length <= 50 ? errors : [
     ...errors,
-    `The job has ${entries.length} tags, and AWS IoT TwinMaker accepts 50 at most. Remove ${entries.length - 50} of them.`,
+    `The ${name} has ${entries.length} tags, and AWS IoT TwinMaker accepts 50 at most. Remove ${entries.length - 50} of them.`,
   ];
 }
 
@@ -239,48 +242,27 @@ export function checkEnvironmentOfAlarms(alarms: IConstruct, here: ResourceEnvir
 }
 
 /**
- * The jobs of one account and region, as far as an app knows them.
- */
-interface Neighbours {
-  readonly byWorkspaceAndSource: Map<string, IConstruct>;
-  first?: { readonly workspaceId: string; readonly syncJob: IConstruct };
-}
-
-/**
- * The neighbours of each stack: those of its account and region where both are known, else those in it and in the stacks nested in it.
- */
-const NEIGHBOURS = new WeakMap<Stack, Neighbours>();
-
-/**
- * The neighbours of each known account and region, for each app.
- */
-const ENVIRONMENTS = new WeakMap<IConstruct, Map<string, Neighbours>>();
-
-/**
- * Finds two jobs for one workspace and source, and jobs for more than one workspace, in time that does not grow with the app.
+ * Finds two jobs for one workspace and source, and jobs for more than one workspace.
  *
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync-use.html
  */
-export function checkNeighbours(syncJob: IConstruct, workspaceId: string | undefined, workspace: IWorkspaceRef, syncSource: SyncSource) {
-  const neighbours = neighboursOf(Stack.of(syncJob));
-
+export function checkOtherJobs(syncJob: IConstruct, workspaceId: string | undefined, workspace: IWorkspaceRef, syncSource: SyncSource) {
   const workspaceKey = workspaceId ?? referenceKey(workspace.workspaceRef.workspaceId);
   const sourceKey = isKnown(syncSource.name) ? syncSource.name : referenceKey(syncSource.name);
   if (workspaceKey !== undefined && sourceKey !== undefined) {
-    const twinKey = `${workspaceKey}|${sourceKey}`;
-    const twin = neighbours.byWorkspaceAndSource.get(twinKey);
-    if (twin !== undefined && isInTree(twin)) {
+    const twin = claim(syncJob, `${workspaceKey}|${sourceKey}`);
+    if (twin !== undefined) {
       fail(syncJob, `There already is a sync job for this workspace${workspaceId ? ` (${quote(workspaceId)})` : ''} and sync source: `
         + `[${twin.node.path}]. A workspace has one job a source, so the second fails at deployment. Use that SyncJob here, or, `
         + 'where it is out of reach, SyncJob.fromSyncJobArn() or SyncJob.fromSyncJobAttributes().');
     }
-    neighbours.byWorkspaceAndSource.set(twinKey, syncJob);
   }
 
   if (workspaceId !== undefined) {
-    const first = neighbours.first;
+    const neighbours = neighboursOf(syncJob);
+    const first = neighbours.firstJob;
     if (first === undefined || !isInTree(first.syncJob)) {
-      neighbours.first = { workspaceId, syncJob };
+      neighbours.firstJob = { workspaceId, syncJob };
     } else if (first.workspaceId !== workspaceId) {
       Annotations.of(syncJob).addWarningV2('cdk-iot-twinmaker:secondWorkspace',
         `The workspace ${quote(workspaceId)} would be the second to be synced in this account and region, after `
@@ -290,30 +272,71 @@ export function checkNeighbours(syncJob: IConstruct, workspaceId: string | undef
   }
 }
 
-function neighboursOf(stack: Stack): Neighbours {
-  const found = NEIGHBOURS.get(stack);
-  if (found !== undefined) { return found; }
-
-  let neighbours: Neighbours;
-  if (stack.nestedStackParent !== undefined) {
-    neighbours = neighboursOf(stack.nestedStackParent);
-  } else if (isKnown(stack.account) && isKnown(stack.region)) {
-    const root = stack.node.root;
-    const environments = ENVIRONMENTS.get(root) ?? new Map<string, Neighbours>();
-    const environment = `${stack.account}/${stack.region}`;
-    neighbours = environments.get(environment) ?? { byWorkspaceAndSource: new Map() };
-    ENVIRONMENTS.set(root, environments.set(environment, neighbours));
-  } else {
-    neighbours = { byWorkspaceAndSource: new Map() };
+/**
+ * Finds two workspaces with one id, or with one bucket.
+ *
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-workspace.html
+ */
+export function checkOtherWorkspaces(workspace: IConstruct, workspaceId: string, bucket: IBucketRef | undefined) {
+  const idKey = isKnown(workspaceId) ? workspaceId : referenceKey(workspaceId);
+  const twin = idKey && claim(workspace, `workspace ${idKey}`);
+  if (twin) {
+    fail(workspace, `There already is a workspace with this id${isKnown(workspaceId) ? ` (${quote(workspaceId)})` : ''}: [${twin.node.path}]. An id `
+      + 'is unique in an account and region. Use that Workspace here, or choose another workspaceId.');
   }
-  NEIGHBOURS.set(stack, neighbours);
-  return neighbours;
+  const bucketKey = bucket && (knownBucketName(bucket) ?? referenceKey(bucket.bucketRef.bucketArn));
+  const neighbour = bucketKey && claim(workspace, `bucket ${bucketKey}`);
+  if (neighbour) {
+    fail(workspace, `The bucket is that of another workspace: [${neighbour.node.path}]. Each workspace needs a bucket of its own. Pass another one, or `
+      + 'leave bucket out to have one made.');
+  }
 }
 
 /**
- * Whether a construct is still part of its app: `tryRemoveChild()` takes constructs out again.
+ * The API accepts more, AWS CloudFormation does not.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iottwinmaker-workspace.html
  */
-function isInTree(construct: IConstruct): boolean {
-  const scope = construct.node.scope;
-  return scope === undefined || (scope.node.tryFindChild(construct.node.id) === construct && isInTree(scope));
+export function checkDescription(scope: IConstruct, description: string | undefined) {
+  if (description !== undefined && isKnown(description) && description.length > 512) {
+    fail(scope, `The description has ${description.length} characters, and AWS CloudFormation accepts 512 at most. Shorten it.`);
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateWorkspace.html
+ */
+export function checkBucket(workspace: IConstruct, here: ResourceEnvironment, bucket: IBucketRef) {
+  const name = knownBucketName(bucket);
+  if (name !== undefined && !/^[a-zA-Z0-9_-]+$/.test(name)) {
+    fail(workspace, `The bucket ${quote(name)} is not one that AWS IoT TwinMaker accepts: its name has letters, digits, "_" and "-", and no dot. `
+      + 'Pass a bucket with such a name, or leave bucket out to have one made.');
+  }
+  const apart = whereApart(here, bucket.env);
+  if (apart !== undefined) {
+    fail(workspace, `The workspace is in the ${apart} ${quote(here[apart])} and its bucket in ${quote(bucket.env[apart])}. Pass a bucket of the same `
+      + 'account and region, or leave bucket out to have one made.');
+  }
+}
+
+/**
+ * Origins that nothing would come of.
+ */
+export function checkSceneViewerOrigins(workspace: IConstruct, origins: string[] | undefined, bucket: IBucketRef | undefined) {
+  if (origins === undefined) { return; }
+  if (bucket !== undefined) {
+    fail(workspace, 'The bucket was passed in, and sceneViewerOrigins is for the one that is made. Add a CORS rule to your bucket, or leave bucket '
+      + 'out.');
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
+ */
+export function checkWorkspaceArn(scope: IConstruct, arn: string) {
+  if (!isKnown(arn)) { return; }
+  if (!/^arn:(aws|aws-cn|aws-us-gov):iottwinmaker:[a-z0-9-]+:[0-9]{12}:workspace\/[^/\s]+$/.test(arn)) {
+    fail(scope, `${quote(arn)} is not the ARN of a workspace: that is arn:<partition>:iottwinmaker:<region>:<account>:workspace/<workspace id>. `
+      + 'GetWorkspace returns it. Where you have the id, use Workspace.fromWorkspaceId().');
+  }
 }

@@ -52,7 +52,77 @@ export const SYNC_ROLE_ACTIONS = {
 };
 
 /**
- * One part of a grant: actions, and whether the workspace is a resource of theirs beside the job.
+ * What a workspace does with its role: it keeps scenes and models in its bucket, and marks the bucket as taken.
+ *
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-service-role.html
+ */
+export const WORKSPACE_ROLE_ACTIONS = {
+  /** On the bucket. The wildcard is the guide's: it does not say which of its actions the service takes. */
+  bucket: [
+    's3:GetBucket*',
+    's3:ListBucket',
+  ],
+
+  /** On all that is in the bucket. */
+  objects: [
+    's3:GetObject',
+    's3:PutObject',
+  ],
+
+  /** On the objects that mark the bucket as taken, `DO_NOT_DELETE_WORKSPACE_*`. */
+  markers: [
+    's3:DeleteObject',
+  ],
+};
+
+/**
+ * What each grant on a workspace allows, and what in it each action takes as a resource besides the workspace.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
+ */
+export const WORKSPACE_PERMISSIONS = {
+  read: {
+    kinds: ['entity', 'component-type', 'scene'],
+    actions: [
+      'iottwinmaker:GetWorkspace',
+      'iottwinmaker:GetEntity',
+      'iottwinmaker:ListEntities',
+      'iottwinmaker:ListComponents',
+      'iottwinmaker:ListProperties',
+      'iottwinmaker:GetComponentType',
+      'iottwinmaker:ListComponentTypes',
+      'iottwinmaker:GetScene',
+      'iottwinmaker:ListScenes',
+    ],
+  },
+  readData: {
+    kinds: ['entity', 'component-type'],
+    actions: [
+      'iottwinmaker:GetPropertyValue',
+      'iottwinmaker:GetPropertyValueHistory',
+      'iottwinmaker:ExecuteQuery',
+    ],
+  },
+  writeEntities: {
+    kinds: ['entity'],
+    actions: [
+      'iottwinmaker:CreateEntity',
+      'iottwinmaker:UpdateEntity',
+      'iottwinmaker:DeleteEntity',
+    ],
+  },
+  writeScenes: {
+    kinds: ['scene'],
+    actions: [
+      'iottwinmaker:CreateScene',
+      'iottwinmaker:UpdateScene',
+      'iottwinmaker:DeleteScene',
+    ],
+  },
+};
+
+/**
+ * One part of a grant on a sync job: actions, and whether the workspace is a resource of theirs beside the job.
  */
 export interface SyncJobPermission {
   readonly actions: string[];

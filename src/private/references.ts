@@ -1,5 +1,6 @@
 import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnSyncJob, CfnWorkspace, ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { CfnBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 
 export function isKnown(value: unknown): boolean {
@@ -27,6 +28,14 @@ export function cfnBehind<T extends CfnResource>(construct: IConstruct, type: { 
 export function knownWorkspaceId(workspace: IWorkspaceRef): string | undefined {
   const { workspaceId } = workspace.workspaceRef;
   return isKnown(workspaceId) ? workspaceId : known(cfnBehind<CfnWorkspace>(workspace, CfnWorkspace)?.workspaceId);
+}
+
+/**
+ * The name of a bucket, likewise.
+ */
+export function knownBucketName(bucket: IBucketRef): string | undefined {
+  const { bucketName } = bucket.bucketRef;
+  return isKnown(bucketName) ? bucketName : known(cfnBehind<CfnBucket>(bucket, CfnBucket)?.bucketName);
 }
 
 /**

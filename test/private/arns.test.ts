@@ -1,5 +1,5 @@
 import { App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
-import { anySyncJobArn, environmentInArn, workspaceArn, workspaceIdInSyncJobArn } from '../../src/private/arns';
+import { anySyncJobArn, environmentInArn, workspaceArn, workspaceIdInArn } from '../../src/private/arns';
 import { ENV, stackIn } from '../fixtures';
 
 const ARN = 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default';
@@ -26,8 +26,8 @@ test('every job of a workspace is below it', () => {
 
 test('the workspace of a job is read off its ARN, now or at deployment', () => {
   const stack = stackIn();
-  const unknown = workspaceIdInSyncJobArn(new CfnParameter(stack, 'Arn').valueAsString);
+  const unknown = workspaceIdInArn(new CfnParameter(stack, 'Arn').valueAsString);
 
-  expect(workspaceIdInSyncJobArn(ARN)).toBe('factory');
+  expect(workspaceIdInArn(ARN)).toBe('factory');
   expect(stack.resolve(unknown)).toEqual({ 'Fn::Select': [1, { 'Fn::Split': ['/', { Ref: 'Arn' }] }] });
 });

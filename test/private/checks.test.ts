@@ -35,7 +35,7 @@ describe('the workspace id', () => {
     expect(() => jobIn(stack, { workspace: ownWorkspaceIn(stack, workspaceId) })).toThrow(
       `[Plant/Sync] The workspace id ${JSON.stringify(workspaceId)} is not one that AWS IoT TwinMaker accepts: it has 2 to 128 letters, digits, `
       + '"_" and "-", does not start with "-", and ends with a letter or digit. Pass a workspace with an id like "factory-1"; if what you have '
-      + 'is an ARN, CfnWorkspace.fromWorkspaceArn() takes it.',
+      + 'is an ARN, Workspace.fromWorkspaceArn() takes it.',
     );
   });
 

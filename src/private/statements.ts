@@ -1,0 +1,48 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
+import { inWorkspace, workspaceArn } from './arns';
+import { SYNC_ROLE_ACTIONS, WORKSPACE_ROLE_ACTIONS } from './permissions';
+
+/**
+ * What a sync job asks of its role, whoever made it.
+ */
+export function syncRoleStatements(scope: IConstruct, workspaceId: string): iam.PolicyStatement[] {
+  const stack = Stack.of(scope);
+  const siteWise = `arn:${stack.partition}:iotsitewise:${stack.region}:${stack.account}`;
+  const workspace = workspaceArn(scope, workspaceId, stack);
+  return [
+    new iam.PolicyStatement({
+      actions: SYNC_ROLE_ACTIONS.readAssets,
+      resources: [`${siteWise}:asset/*`, `${siteWise}:asset-model/*`],
+    }),
+    new iam.PolicyStatement({
+      actions: SYNC_ROLE_ACTIONS.listAssets,
+      resources: ['*'],
+    }),
+    new iam.PolicyStatement({
+      actions: SYNC_ROLE_ACTIONS.writeWorkspace,
+      resources: inWorkspace(workspace, 'entity', 'component-type'),
+    }),
+  ];
+}
+
+/**
+ * What a workspace asks of its role, whoever made it: its one bucket.
+ */
+export function workspaceRoleStatements(bucketArn: string): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({
+      actions: WORKSPACE_ROLE_ACTIONS.bucket,
+      resources: [bucketArn],
+    }),
+    new iam.PolicyStatement({
+      actions: WORKSPACE_ROLE_ACTIONS.objects,
+      resources: [`${bucketArn}/*`],
+    }),
+    new iam.PolicyStatement({
+      actions: WORKSPACE_ROLE_ACTIONS.markers,
+      resources: [`${bucketArn}/DO_NOT_DELETE_WORKSPACE_*`],
+    }),
+  ];
+}

@@ -1,0 +1,349 @@
+import { IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnWorkspace, IWorkspaceRef, WorkspaceReference } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { importEnvironment, workspaceArn as arnOf, workspaceIdInArn } from './private/arns';
+import * as checks from './private/checks';
+import { known } from './private/references';
+import { ServiceRole, WORKSPACE_ROLE } from './private/service-role';
+import { workspaceRoleStatements } from './private/statements';
+import { WorkspaceGrants } from './workspace-grants';
+
+/**
+ * A workspace of AWS IoT TwinMaker: one that this app defines, or an imported one.
+ */
+export interface IWorkspace extends IResource, IWorkspaceRef {
+  /**
+   * The ARN of the workspace.
+   *
+   * @attribute
+   */
+  readonly workspaceArn: string;
+
+  /**
+   * The id of the workspace.
+   *
+   * @attribute
+   */
+  readonly workspaceId: string;
+
+  /**
+   * What others may do with the workspace and with what is in it.
+   */
+  readonly grants: WorkspaceGrants;
+}
+
+/**
+ * What is known of a workspace that was not defined in this app.
+ */
+export interface WorkspaceAttributes {
+  /**
+   * The id of the workspace.
+   */
+  readonly workspaceId: string;
+
+  /**
+   * The account of the workspace.
+   *
+   * @default - that of the stack
+   */
+  readonly account?: string;
+
+  /**
+   * The region of the workspace.
+   *
+   * @default - that of the stack
+   */
+  readonly region?: string;
+}
+
+/**
+ * Properties of a workspace.
+ */
+export interface WorkspaceProps {
+  /**
+   * The id of the workspace, unique in the account and region: 2 to 128 letters, digits, `_` and `-`, with no `-` at the beginning,
+   * and a letter or digit at the end.
+   *
+   * Changing it replaces the workspace: a new one is made, without entities, scenes and models, and a `SyncJob` in it is replaced too.
+   * The old one stays, unless `removalPolicy` says otherwise.
+   *
+   * @default - made from the path of the construct, and so it changes when the construct is renamed or moved
+   */
+  readonly workspaceId?: string;
+
+  /**
+   * What the workspace is for, in up to 512 characters.
+   *
+   * Changing it updates the workspace.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * The bucket that keeps the scenes and models of the workspace, and only of this one.
+   *
+   * It is in the account and region of the workspace, and has no dot in its name. If it is encrypted with a key of yours, let the
+   * workspace use that: `key.grantEncryptDecrypt(workspace)`.
+   *
+   * Changing it updates the workspace; what is in the old bucket stays there.
+   *
+   * @default - one is made: private, encrypted, versioned, for access by TLS only
+   * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-workspace.html
+   */
+  readonly bucket?: s3.IBucketRef;
+
+  /**
+   * Where pages that show scenes come from, such as `https://grafana.example.com`: a browser lets them load scenes and models from the
+   * bucket that is made.
+   *
+   * Changing it updates the bucket.
+   *
+   * @default - none; with a bucket of your own, add a CORS rule there
+   * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/cors-configuration-grafana.html
+   */
+  readonly sceneViewerOrigins?: string[];
+
+  /**
+   * The role that AWS IoT TwinMaker assumes to use the bucket, and other sources of data that you let it use.
+   *
+   * The same holds as for `SyncJobProps.syncRole`: it has to trust `iottwinmaker.amazonaws.com`, is given permissions where this app
+   * defines it, and otherwise brings a warning, here `cdk-iot-twinmaker:workspaceRoleNotManaged`.
+   *
+   * Changing it updates the workspace.
+   *
+   * @default - a role is made for this workspace, with the permissions that the guide asks for, on its bucket alone
+   * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-service-role.html
+   */
+  readonly role?: iam.IRoleRef & iam.IGrantable;
+
+  /**
+   * Tags of the workspace, with the limits of `SyncJobProps.tags`.
+   *
+   * Unlike those of a sync job, tags of a workspace are updated in place, so the ones from above are taken as everywhere in the CDK.
+   *
+   * @default - those from above
+   */
+  readonly tags?: { [key: string]: string };
+
+  /**
+   * What becomes of the workspace, its role and the bucket made for it when they are removed from the stack, or replaced.
+   *
+   * A `SyncJob` goes by its own `removalPolicy`, and before the workspace: by default the job and what it synced are deleted, and the
+   * workspace stays, with all that people made in it. With `DESTROY` the workspace is deleted, but a bucket that has objects in it is
+   * not, and fails the deletion. `SNAPSHOT` throws: a workspace has no snapshots.
+   *
+   * Changing it does not replace anything.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - all stays, unless its first deployment fails
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+const WORKSPACE_SYMBOL = Symbol.for('cdk-iot-twinmaker.Workspace');
+
+abstract class WorkspaceBase extends Resource implements IWorkspace {
+  public abstract readonly workspaceArn: string;
+  public abstract readonly workspaceId: string;
+
+  public get workspaceRef(): WorkspaceReference {
+    return { workspaceId: this.workspaceId, workspaceArn: this.workspaceArn };
+  }
+
+  public get grants(): WorkspaceGrants {
+    return WorkspaceGrants.fromWorkspace(this);
+  }
+}
+
+/**
+ * A workspace of AWS IoT TwinMaker: where a digital twin lives, with its entities, component types, scenes, and the bucket that keeps
+ * their files.
+ *
+ * AWS refuses to delete a workspace that has a sync job, so a `SyncJob` in it is created after and deleted before it.
+ *
+ * @resource AWS::IoTTwinMaker::Workspace
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-workspace.html
+ */
+export class Workspace extends WorkspaceBase implements iam.IGrantable {
+  /**
+   * Whether an object is a `Workspace` that was defined, not imported, by whichever copy of this library.
+   */
+  public static isWorkspace(x: any): x is Workspace {
+    return x !== null && typeof x === 'object' && WORKSPACE_SYMBOL in x;
+  }
+
+  /**
+   * A workspace that exists already, in the account and region of the stack, by its id.
+   *
+   * @throws where the id breaks the limits.
+   */
+  public static fromWorkspaceId(scope: Construct, id: string, workspaceId: string): IWorkspace {
+    return Workspace.fromWorkspaceAttributes(scope, id, { workspaceId });
+  }
+
+  /**
+   * A workspace that exists already, in the account and region that its ARN names.
+   *
+   * @throws where a text is not the ARN of a workspace.
+   */
+  public static fromWorkspaceArn(scope: Construct, id: string, workspaceArn: string): IWorkspace {
+    const workspace = new ImportedWorkspace(scope, id, workspaceIdInArn(workspaceArn), importEnvironment(workspaceArn));
+    checks.checkWorkspaceArn(workspace, workspaceArn);
+    checks.checkWorkspaceId(workspace, known(workspace.workspaceId));
+    return workspace;
+  }
+
+  /**
+   * A workspace that exists already, by its id and, where they are not those of the stack, its account and region.
+   *
+   * @throws where the id breaks the limits.
+   */
+  public static fromWorkspaceAttributes(scope: Construct, id: string, attrs: WorkspaceAttributes): IWorkspace {
+    const { workspaceId, account, region } = attrs;
+    const workspace = new ImportedWorkspace(scope, id, workspaceId, { account, region });
+    checks.checkWorkspaceId(workspace, known(workspaceId));
+    return workspace;
+  }
+
+  /**
+   * The role that AWS IoT TwinMaker assumes for this workspace: the one passed in, or the one made for it.
+   */
+  public readonly role: iam.IRoleRef;
+
+  /**
+   * The principal of the role. It lets the workspace stand as a grantee: what `table.grantReadData(workspace)` allows, the workspace may do.
+   */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /**
+   * The bucket of the workspace: the one passed in, or the one made for it.
+   */
+  public readonly bucket: s3.IBucketRef;
+
+  /**
+   * The L1 resource underneath, for what this class has no property for.
+   */
+  public readonly resource: CfnWorkspace;
+
+  /**
+   * The ARN of the workspace.
+   *
+   * @attribute
+   */
+  public get workspaceArn(): string { return this.resource.attrArn; }
+
+  /**
+   * The id of the workspace.
+   *
+   * @attribute
+   */
+  public get workspaceId(): string { return this.resource.ref; }
+
+  /**
+   * When the workspace was created.
+   *
+   * @attribute
+   */
+  public get workspaceCreationDateTime(): string { return this.resource.attrCreationDateTime; }
+
+  /**
+   * When the workspace was last updated, as AWS CloudFormation last read it.
+   *
+   * @attribute
+   */
+  public get workspaceUpdateDateTime(): string { return this.resource.attrUpdateDateTime; }
+
+  private readonly serviceRole: ServiceRole;
+  private readonly generatedBucket?: s3.Bucket;
+
+  constructor(scope: Construct, id: string, props: WorkspaceProps = {}) {
+    super(scope, id);
+
+    const workspaceId = props.workspaceId ?? Names.uniqueResourceName(this, { maxLength: 128, allowedSpecialCharacters: '_-' });
+    checks.checkWorkspaceId(this, known(workspaceId));
+    checks.checkDescription(this, props.description);
+    checks.checkTagValues(this, props.tags);
+    checks.checkSceneViewerOrigins(this, props.sceneViewerOrigins, props.bucket);
+    if (props.bucket !== undefined) { checks.checkBucket(this, this.stack, props.bucket); }
+    checks.checkOtherWorkspaces(this, workspaceId, props.bucket);
+
+    if (props.bucket === undefined) { this.generatedBucket = workspaceBucket(this, props.sceneViewerOrigins); }
+    this.bucket = props.bucket ?? this.generatedBucket!;
+    const { bucketArn } = this.bucket.bucketRef;
+
+    this.serviceRole = new ServiceRole(this, WORKSPACE_ROLE, props.role, workspaceRoleStatements(bucketArn));
+    this.role = this.serviceRole.role;
+    this.grantPrincipal = this.serviceRole.grantPrincipal;
+
+    const resource = new CfnWorkspace(this, 'Resource', {
+      workspaceId,
+      description: props.description,
+      role: this.serviceRole.roleArn,
+      s3Location: bucketArn,
+      tags: props.tags,
+    });
+    this.resource = resource;
+
+    this.serviceRole.serve(resource);
+    this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    this.node.addValidation({
+      validate: () => {
+        this.serviceRole.warn();
+        return checks.findTagErrors(resource.tags.renderTags() ?? {}, 'workspace');
+      },
+    });
+  }
+
+  /**
+   * Lets the workspace do more with its role than use its bucket, such as call the function of a data connector. The statement is in force
+   * before the workspace is created.
+   *
+   * @param statement What the role may do besides.
+   */
+  public addToRolePolicy(statement: iam.PolicyStatement): void {
+    this.serviceRole.addToPolicy(statement);
+  }
+
+  /**
+   * Sets what becomes of the workspace, and of the role and the bucket made for it, when they are removed or replaced: see `removalPolicy`.
+   */
+  public applyRemovalPolicy(policy: RemovalPolicy): void {
+    checks.checkRemovalPolicy(this, 'workspace', policy);
+    super.applyRemovalPolicy(policy);
+    this.serviceRole.applyRemovalPolicy(policy);
+    this.generatedBucket?.applyRemovalPolicy(policy);
+    // A bucket that stays goes on refusing what does not come by TLS.
+    this.generatedBucket?.policy!.applyRemovalPolicy(policy);
+  }
+}
+
+Object.defineProperty(Workspace.prototype, WORKSPACE_SYMBOL, { value: true });
+
+class ImportedWorkspace extends WorkspaceBase {
+  public readonly workspaceArn: string;
+
+  constructor(scope: Construct, id: string, public readonly workspaceId: string, props: ResourceProps) {
+    super(scope, id, props);
+    this.workspaceArn = arnOf(this, workspaceId, this.env);
+  }
+}
+
+/**
+ * Its name is left to AWS CloudFormation, which puts no dot into it.
+ */
+function workspaceBucket(workspace: Workspace, sceneViewerOrigins: string[] | undefined): s3.Bucket {
+  return new s3.Bucket(workspace, 'Bucket', {
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    versioned: true,
+    cors: sceneViewerOrigins && [{
+      allowedOrigins: sceneViewerOrigins,
+      allowedMethods: [s3.HttpMethods.GET, s3.HttpMethods.PUT, s3.HttpMethods.POST, s3.HttpMethods.DELETE, s3.HttpMethods.HEAD],
+      allowedHeaders: ['*'],
+      exposedHeaders: ['ETag'],
+    }],
+  });
+}
