@@ -43,8 +43,9 @@ export function anySyncJobArn(arnOfWorkspace: string): string {
 }
 
 /**
- * The workspace id in the ARN of a workspace or of what is in it, known or not.
+ * The workspace id in the ARN of a workspace or of what is in it: in its text, or else at deployment.
  */
 export function workspaceIdInArn(arn: string): string {
-  return Fn.select(1, Fn.split('/', String(arn)));
+  const [, , , , , resource] = String(arn).split(':');
+  return resource?.split('/')[1] ?? Fn.select(1, Fn.split('/', String(arn)));
 }

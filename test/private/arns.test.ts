@@ -1,5 +1,5 @@
 import { App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
-import { anySyncJobArn, environmentInArn, workspaceArn, workspaceIdInArn } from '../../src/private/arns';
+import { anySyncJobArn, environmentInArn, importEnvironment, inWorkspace, workspaceArn, workspaceIdInArn } from '../../src/private/arns';
 import { ENV, stackIn } from '../fixtures';
 
 const ARN = 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default';
@@ -24,10 +24,37 @@ test('every job of a workspace is below it', () => {
   expect(anySyncJobArn('arn:…:workspace/factory')).toBe('arn:…:workspace/factory/sync-job/*');
 });
 
-test('the workspace of a job is read off its ARN, now or at deployment', () => {
-  const stack = stackIn();
-  const unknown = workspaceIdInArn(new CfnParameter(stack, 'Arn').valueAsString);
+test.each([
+  ['the ARN of a job', ARN, 'factory'],
+  ['the ARN of a workspace', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory', 'factory'],
+  ['an ARN with tokens before it', ARN.replace('us-east-1', Aws.REGION), 'factory'],
+])('the workspace id is read off %s', (_, arn, workspaceId) => {
+  expect(workspaceIdInArn(arn)).toBe(workspaceId);
+});
 
-  expect(workspaceIdInArn(ARN)).toBe('factory');
-  expect(stack.resolve(unknown)).toEqual({ 'Fn::Select': [1, { 'Fn::Split': ['/', { Ref: 'Arn' }] }] });
+test('the workspace id is read at deployment off an ARN that is not known, or that begins with another', () => {
+  const stack = stackIn();
+  const unknown = new CfnParameter(stack, 'Arn').valueAsString;
+
+  expect(stack.resolve(workspaceIdInArn(unknown))).toEqual({ 'Fn::Select': [1, { 'Fn::Split': ['/', { Ref: 'Arn' }] }] });
+  expect(stack.resolve(workspaceIdInArn(`${unknown}/sync-job/SITEWISE-default`))).toEqual({
+    'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::Join': ['', [{ Ref: 'Arn' }, '/sync-job/SITEWISE-default']] }] }],
+  });
+});
+
+test.each([
+  ['an ARN, which shows it', ARN, ENV],
+  ['no ARN', 'factory', {}],
+])('an import is where its ARN says: %s', (_, arn, environment) => {
+  expect(importEnvironment(arn)).toEqual(environment);
+});
+
+test('an import is where its ARN says: an ARN that is not known', () => {
+  const arn = new CfnParameter(new Stack(), 'Arn').valueAsString;
+  expect(importEnvironment(arn)).toEqual({ environmentFromArn: arn });
+});
+
+test('what is in a workspace is below it, by its kind', () => {
+  expect(inWorkspace('arn:…:workspace/factory', 'entity', 'scene'))
+    .toEqual(['arn:…:workspace/factory', 'arn:…:workspace/factory/entity/*', 'arn:…:workspace/factory/scene/*']);
 });
