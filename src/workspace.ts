@@ -264,6 +264,7 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
     const workspaceId = props.workspaceId ?? Names.uniqueResourceName(this, { maxLength: 128, allowedSpecialCharacters: '_-' });
     checks.checkWorkspaceId(this, known(workspaceId));
     checks.checkDescription(this, props.description);
+    checks.checkTagKeys(this, props.tags);
     checks.checkTagValues(this, props.tags);
     checks.checkSceneViewerOrigins(this, props.sceneViewerOrigins, props.bucket);
     if (props.bucket !== undefined) { checks.checkBucket(this, this.stack, props.bucket); }

@@ -174,6 +174,14 @@ export function checkTagValues(scope: IConstruct, tags: Record<string, string | 
 }
 
 /**
+ * Keys of tags that would get lost, or stop the synthesis with an error of another place.
+ */
+export function checkTagKeys(scope: IConstruct, tags: Record<string, string> = {}) {
+  const [error] = tellUnwritableTagKeys(scope, Object.keys(tags).filter((key) => !isWritableTagKey(scope, key)));
+  if (error !== undefined) { fail(scope, error); }
+}
+
+/**
  * What to say of tag keys that are not writable.
  */
 export function tellUnwritableTagKeys(scope: IConstruct, keys: string[]): string[] {

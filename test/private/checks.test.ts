@@ -1,8 +1,9 @@
-import { Annotations, App, Aws, CfnParameter, Fn, Lazy, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnParameter, Fn, Lazy, NestedStack, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { SyncJob, SyncJobProps, SyncSource } from '../../src';
+import { SyncJob, SyncJobProps, SyncSource, Workspace, WorkspaceProps } from '../../src';
 import { ENV, onlyJob, ownWorkspaceIn, stackIn, warningsOn, workspaceIn } from '../fixtures';
 
 function jobIn(scope: Construct, props: Partial<SyncJobProps> = {}, id = 'Sync'): SyncJob {
@@ -433,5 +434,154 @@ test('a token is never mistaken for a wrong value', () => {
 
   expect(onlyJob(stack).Properties).toEqual({
     WorkspaceId: { Ref: 'WorkspaceId' }, SyncSource: { Ref: 'Source' }, SyncRole: { Ref: 'RoleArn' }, Tags: { key: { Ref: 'Value' } },
+  });
+});
+
+describe('a workspace', () => {
+  const workspaceWith = (props?: WorkspaceProps, stack = stackIn()) => new Workspace(stack, 'Workspace', props);
+  const bucketNamed = (stack: Stack, name: string) => s3.Bucket.fromBucketName(stack, 'Bucket', name);
+
+  test.each(['-factory', 'factory-', 'f', 'fac tory', 'f'.repeat(129)])('can not have the id %p, wherever it is from', (workspaceId) => {
+    const message = `[Plant/Workspace] The workspace id ${JSON.stringify(workspaceId)} is not one that AWS IoT TwinMaker accepts`;
+    expect(() => workspaceWith({ workspaceId })).toThrow(message);
+    expect(() => Workspace.fromWorkspaceId(stackIn(), 'Workspace', workspaceId)).toThrow(message);
+    expect(() => Workspace.fromWorkspaceArn(stackIn(), 'Workspace', `arn:aws:iottwinmaker:us-east-1:111122223333:workspace/${workspaceId}`))
+      .toThrow(workspaceId.includes(' ') ? 'is not the ARN of a workspace' : message);
+  });
+
+  test.each([
+    '', 'factory', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/scene/a',
+    'arn:aws:iotsitewise:us-east-1:111122223333:workspace/factory', 'arn:aws:iottwinmaker:us-east-1:1111:workspace/factory',
+    ' arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory\n',
+  ])('can not be imported by the ARN %p', (arn) => {
+    expect(() => Workspace.fromWorkspaceArn(stackIn(), 'Workspace', arn)).toThrow(
+      `[Plant/Workspace] ${JSON.stringify(arn)} is not the ARN of a workspace: that is arn:<partition>:iottwinmaker:<region>:<account>:workspace/`
+      + '<workspace id>. GetWorkspace returns it. Where you have the id, use Workspace.fromWorkspaceId().',
+    );
+  });
+
+  test('can not be imported by an ARN that nobody has set', () => {
+    expect(() => Workspace.fromWorkspaceArn(stackIn(), 'Workspace', undefined as any)).toThrow('[Plant/Workspace] (missing) is not the ARN of a workspace');
+  });
+
+  test('has a description of 512 characters at most', () => {
+    expect(() => workspaceWith({ description: 'd'.repeat(512) })).not.toThrow();
+    expect(() => workspaceWith({ description: `${'d'.repeat(600)}${Aws.STACK_NAME}` })).not.toThrow();
+    expect(() => workspaceWith({ description: 'd'.repeat(513) })).toThrow(
+      '[Plant/Workspace] The description has 513 characters, and AWS CloudFormation accepts 512 at most. Shorten it.',
+    );
+  });
+
+  test.each<[string, (stack: Stack) => s3.IBucketRef]>([
+    ['an import', (stack) => bucketNamed(stack, 'amzn.s3.demo')],
+    ['an L2', (stack) => new s3.Bucket(stack, 'Bucket', { bucketName: 'amzn.s3.demo' })],
+    ['an L1', (stack) => new s3.CfnBucket(stack, 'Bucket', { bucketName: 'amzn.s3.demo' })],
+  ])('has a bucket without a dot in its name: %s', (_, bucketIn) => {
+    const stack = stackIn();
+    expect(() => workspaceWith({ bucket: bucketIn(stack) }, stack)).toThrow(
+      '[Plant/Workspace] The bucket "amzn.s3.demo" is not one that AWS IoT TwinMaker accepts: its name has letters, digits, "_" and "-", and no dot. Pass a '
+      + 'bucket with such a name, or leave bucket out to have one made.',
+    );
+  });
+
+  test('may have a bucket whose name is not known', () => {
+    const stack = stackIn();
+    expect(() => workspaceWith({ bucket: bucketNamed(stack, unknown(stack)) }, stack)).not.toThrow();
+  });
+
+  test.each([
+    ['account', { ...ENV, account: '444455556666' }, '444455556666', '111122223333'],
+    ['region', { ...ENV, region: 'eu-west-1' }, 'eu-west-1', 'us-east-1'],
+  ])('has a bucket of its own %s', (part, env, theirs, ours) => {
+    const app = new App();
+    const bucket = new s3.Bucket(stackIn(app, 'There', { env }), 'Bucket', { bucketName: 'amzn-s3-demo-bucket' });
+    expect(() => workspaceWith({ bucket }, stackIn(app, 'Plant', { env: ENV }))).toThrow(
+      `[Plant/Workspace] The workspace is in the ${part} "${ours}" and its bucket in "${theirs}". Pass a bucket of the same account and region, or leave `
+      + 'bucket out to have one made.',
+    );
+    expect(() => workspaceWith({ bucket }, stackIn(app, 'Anywhere'))).not.toThrow();
+  });
+
+  test('has origins of scene viewers for the bucket that is made only', () => {
+    const stack = stackIn();
+    expect(() => workspaceWith({ bucket: bucketNamed(stack, 'amzn-s3-demo-bucket'), sceneViewerOrigins: ['https://grafana.example.com'] }, stack)).toThrow(
+      '[Plant/Workspace] The bucket was passed in, and sceneViewerOrigins is for the one that is made. Add a CORS rule to your bucket, or leave bucket out.',
+    );
+  });
+
+  test('has a role that AWS IoT TwinMaker accepts', () => {
+    const stack = stackIn();
+    expect(() => workspaceWith({ role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws-iso:iam::111122223333:role/workspace') }, stack)).toThrow(
+      '[Plant/Workspace] The workspace role "arn:aws-iso:iam::111122223333:role/workspace" is not one that AWS IoT TwinMaker accepts: its ARN is '
+      + 'arn:<aws, aws-cn or aws-us-gov>:iam::<12 digits>:role/<name>, 2048 characters at most. Pass a role with such an ARN, or leave role out to have one '
+      + 'made.',
+    );
+  });
+
+  test('has no snapshots', () => {
+    expect(() => workspaceWith({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow('[Plant/Workspace] A workspace has no snapshots, so RemovalPolicy.SNAPSHOT '
+      + 'would fail the deployment. Write RemovalPolicy.RETAIN to keep it and what is in it, or RemovalPolicy.DESTROY.');
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['a key with a sign of another kind', { 'cost#center': 'value' }, 'The tag key "cost#center" is not one that AWS IoT TwinMaker accepts'],
+    ['51 of them', Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`key${i}`, 'value'])),
+      'The workspace has 51 tags, and AWS IoT TwinMaker accepts 50 at most. Remove 1 of them.'],
+  ])('can not have tags of %s, given or from above', (_, tags, message) => {
+    const [given, above] = [stackIn(), stackIn()];
+    workspaceWith({ tags }, given);
+    workspaceWith({}, above);
+    Object.entries(tags).forEach(([key, value]) => Tags.of(above).add(key, value));
+    expect(synthError(given)).toContain(`[Plant/Workspace] ${message}`);
+    expect(synthError(above)).toContain(`[Plant/Workspace] ${message}`);
+  });
+
+  test.each<[string, any, string]>([
+    ['a key that JavaScript swallows', JSON.parse('{"__proto__": "value"}'), 'The tag key "__proto__" can\'t be written into a template'],
+    ['a key that is known at deployment only', { [Aws.STACK_NAME]: 'value' }, 'The tag key "${AWS::StackName}" can\'t be written into a template'],
+    ['a value that nobody has set', { key: undefined }, 'The value (missing) of the tag "key" is not one'],
+  ])('can not have tags with %s', (_, tags, message) => {
+    expect(() => workspaceWith({ tags })).toThrow(`[Plant/Workspace] ${message}`);
+  });
+
+  test('has an id of its own, in one stack and in stacks of one environment', () => {
+    const app = new App();
+    const [here, there] = ['Here', 'There'].map((id) => stackIn(app, id, { env: ENV }));
+    new Workspace(here, 'Workspace', { workspaceId: 'factory' });
+    const message = 'There already is a workspace with this id ("factory"): [Here/Workspace]. An id is unique in an account and region. Use that Workspace '
+      + 'here, or choose another workspaceId.';
+    expect(() => new Workspace(here, 'Again', { workspaceId: 'factory' })).toThrow(`[Here/Again] ${message}`);
+    expect(() => new Workspace(there, 'Workspace', { workspaceId: 'factory' })).toThrow(`[There/Workspace] ${message}`);
+    expect(() => new Workspace(there, 'Other', { workspaceId: 'other' })).not.toThrow();
+    expect(() => new Workspace(stackIn(app, 'Elsewhere', { env: { ...ENV, region: 'eu-west-1' } }), 'Workspace', { workspaceId: 'factory' })).not.toThrow();
+  });
+
+  test('has an id of its own, where it is a parameter', () => {
+    const stack = stackIn();
+    const workspaceId = unknown(stack);
+    new Workspace(stack, 'Workspace', { workspaceId });
+    expect(() => new Workspace(stack, 'Again', { workspaceId })).toThrow('[Plant/Again] There already is a workspace with this id: [Plant/Workspace].');
+    expect(() => new Workspace(stack, 'Other', { workspaceId: Aws.STACK_NAME })).not.toThrow();
+    expect(() => new Workspace(stack, 'Another', { workspaceId: Aws.STACK_NAME })).not.toThrow();
+  });
+
+  test.each<[string, (stack: Stack, id: string) => s3.IBucketRef]>([
+    ['one bucket', (() => {
+      const buckets = new WeakMap<Stack, s3.Bucket>();
+      return (stack) => buckets.get(stack) ?? buckets.set(stack, new s3.Bucket(stack, 'Bucket')).get(stack)!;
+    })()],
+    ['one bucket by its name', (stack, id) => s3.Bucket.fromBucketName(stack, id, 'amzn-s3-demo-bucket')],
+  ])('has a bucket of its own: %s', (_, bucketIn) => {
+    const stack = stackIn();
+    new Workspace(stack, 'Workspace', { bucket: bucketIn(stack, 'One') });
+    expect(() => new Workspace(stack, 'Again', { bucket: bucketIn(stack, 'Other') })).toThrow('[Plant/Again] The bucket is that of another workspace: '
+      + '[Plant/Workspace]. Each workspace needs a bucket of its own. Pass another one, or leave bucket out to have one made.');
+  });
+
+  test('that was taken out of its app is forgotten', () => {
+    const stack = stackIn();
+    new Workspace(stack, 'Workspace', { workspaceId: 'factory' });
+    stack.node.tryRemoveChild('Workspace');
+    expect(() => new Workspace(stack, 'Again', { workspaceId: 'factory' })).not.toThrow();
   });
 });

@@ -1,7 +1,8 @@
 import { Annotations, App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { SyncJob } from '../../src';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { SyncJob, Workspace } from '../../src';
 import { onlyResource, ownWorkspaceIn, stackIn, warningsOn, workspaceIn, ENV } from '../fixtures';
 
 const TRUSTING = { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com') };
@@ -110,5 +111,39 @@ describe('a role that this app defines', () => {
       role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [TRUSTING.assumedBy] }));
       return role;
     })).toEqual([]);
+  });
+});
+
+describe('the role of a workspace', () => {
+  function workspaceWarningsFor(roleIn: (stack: Stack) => iam.IRole): string[] {
+    const stack = stackIn();
+    const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'amzn-s3-demo-bucket');
+    new Workspace(stack, 'Workspace', { role: roleIn(stack), bucket });
+    return warningsOn(stack).filter((warning) => warning.includes('cdk-iot-twinmaker:'));
+  }
+
+  test('that this app does not manage is told what it must have, to the word', () => {
+    const bucket = 'arn:${AWS::Partition}:s3:::amzn-s3-demo-bucket';
+    expect(workspaceWarningsFor((stack) => iam.Role.fromRoleName(stack, 'Role', 'workspace'))).toEqual([
+      'The workspace role arn:${AWS::Partition}:iam::${AWS::AccountId}:role/workspace is not this app\'s to change. Before the workspace is deployed and until '
+      + 'it is deleted, the role has to be in the account of the workspace, to have the trust '
+      + '{"Action":"sts:AssumeRole","Condition":{"StringEqualsIfExists":{"aws:SourceAccount":"${AWS::AccountId}"}},"Effect":"Allow","Principal":{"Service":'
+      + '"iottwinmaker.amazonaws.com"}} and to allow '
+      + `{"Action":["s3:GetBucket*","s3:ListBucket"],"Effect":"Allow","Resource":"${bucket}"} `
+      + `{"Action":["s3:GetObject","s3:PutObject"],"Effect":"Allow","Resource":"${bucket}/*"} `
+      + `{"Action":"s3:DeleteObject","Effect":"Allow","Resource":"${bucket}/DO_NOT_DELETE_WORKSPACE_*"} [ack: cdk-iot-twinmaker:workspaceRoleNotManaged]`,
+    ]);
+  });
+
+  test('that trusts another service only brings a warning', () => {
+    expect(workspaceWarningsFor((stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }))).toEqual([
+      'The workspace role [Plant/Role] does not trust AWS IoT TwinMaker, which then can\'t assume it. Define the role with '
+      + 'assumedBy: new iam.ServicePrincipal(\'iottwinmaker.amazonaws.com\'), or leave role out to have one made. '
+      + '[ack: cdk-iot-twinmaker:workspaceRoleNotTrusting]',
+    ]);
+  });
+
+  test('that the app defines, and that trusts the service, brings none', () => {
+    expect(workspaceWarningsFor((stack) => new iam.Role(stack, 'Role', TRUSTING))).toEqual([]);
   });
 });
