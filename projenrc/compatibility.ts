@@ -1,4 +1,7 @@
 import { Component, Task, awscdk } from 'projen';
+import { addToWorkflow } from './workflows';
+
+const COPY = '.peers';
 
 export interface CompatibilityOptions {
   /**
@@ -12,38 +15,49 @@ export interface CompatibilityOptions {
   readonly notOnLowest: string[];
 
   /**
+   * The newest versions that the package supports.
+   */
+  readonly newest: Record<string, string>;
+
+  /**
+   * Tests that need other packages with the same peers.
+   */
+  readonly notOnNewest: string[];
+
+  /**
    * The major versions of Node.js that the package supports.
    */
   readonly nodes: number[];
 }
 
 /**
- * Runs the tests with what users may have: the lowest peers, and every supported Node.js.
+ * Runs the tests with what users may have: the lowest and the newest peers, and every supported Node.js.
  */
 export class Compatibility extends Component {
-  constructor(private readonly library: awscdk.AwsCdkConstructLibrary, options: CompatibilityOptions) {
+  constructor(private readonly library: awscdk.AwsCdkConstructLibrary, { lowest, notOnLowest, newest, notOnNewest, nodes }: CompatibilityOptions) {
     super(library);
-    this.addToWorkflow(this.testOnLowest(options));
-    options.nodes.map((major) => this.testOnNode(major)).forEach((task) => this.addToWorkflow(task));
+    this.library.gitignore.exclude(`/${COPY}/`);
+    this.library.addPackageIgnore(`/${COPY}/`);
+
+    addToWorkflow(library, this.testWithPeers('lowest', lowest, notOnLowest));
+    addToWorkflow(library, this.testWithPeers('newest', newest, notOnNewest));
+    nodes.forEach((major) => addToWorkflow(library, this.testOnNode(major)));
   }
 
   /**
    * In a copy with an installation of its own: one that is changed in place is a mixture of two versions. The tools of the tests
    * are found in the folder above.
    */
-  private testOnLowest({ lowest, notOnLowest }: CompatibilityOptions): Task {
-    const copy = '.lowest';
-    const pinned = Object.entries(lowest).map(([name, version]) => `${name}@${version}`).join(' ');
-    this.library.gitignore.exclude(`/${copy}/`);
-    this.library.addPackageIgnore(`/${copy}/`);
-    return this.library.addTask('test:lowest', {
-      description: `Run the tests with ${pinned}`,
+  private testWithPeers(which: string, versions: Record<string, string>, not: string[]): Task {
+    const peers = Object.entries(versions).map(([name, version]) => `${name}@${version}`).join(' ');
+    return this.library.addTask(`test:${which}`, {
+      description: `Run the tests with ${peers}`,
       steps: [
-        { exec: `rm -rf ${copy} && mkdir ${copy} && cp -R package.json tsconfig.dev.json docs src test ${copy}` },
-        { exec: 'npm pkg delete devDependencies peerDependencies overrides', cwd: copy },
-        { exec: `npm install --no-package-lock --no-audit --no-fund ${pinned}`, cwd: copy },
-        { exec: `npx jest --ci --coverage=false --testPathIgnorePatterns ${notOnLowest.join(' ')}`, cwd: copy },
-        { exec: `rm -rf ${copy}` },
+        { exec: `rm -rf ${COPY} && mkdir ${COPY} && cp -R package.json tsconfig.dev.json docs src test ${COPY}` },
+        { exec: 'npm pkg delete devDependencies peerDependencies overrides', cwd: COPY },
+        { exec: `npm install --no-package-lock --no-audit --no-fund ${peers}`, cwd: COPY },
+        { exec: `npx jest --ci --coverage=false --testPathIgnorePatterns ${not.join(' ')}`, cwd: COPY },
+        { exec: `rm -rf ${COPY}` },
       ],
     });
   }
@@ -53,9 +67,5 @@ export class Compatibility extends Component {
       description: `Run the tests on Node.js ${major}`,
       exec: `npx --yes --package node@${major} -- node node_modules/jest/bin/jest.js --ci --coverage=false`,
     });
-  }
-
-  private addToWorkflow(task: Task) {
-    this.library.buildWorkflow?.addPostBuildJobTask(task);
   }
 }

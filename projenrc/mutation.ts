@@ -12,11 +12,24 @@ export class Mutation extends Component {
         testRunner: 'jest',
         coverageAnalysis: 'perTest',
         disableTypeChecks: true,
-        // The proofs evaluate whole policies: minutes a mutant, and what they would notice the unit tests do.
-        jest: { config: { ...project.jest!.config, collectCoverage: false, reporters: [], testPathIgnorePatterns: ['proof', 'validation', 'examples'] } },
-        reporters: ['clear-text', 'html'],
+        // The unit tests alone, in one, up to the first failure, with packages that stay loaded: the proofs take minutes a mutant.
+        jest: {
+          config: {
+            ...project.jest!.config,
+            collectCoverage: false,
+            reporters: [],
+            testMatch: ['<rootDir>/test/mutation/unit.ts'],
+            testEnvironment: './test/mutation/environment.js',
+            transformIgnorePatterns: [],
+            transform: { 'node_modules/(aws-cdk-lib|constructs)/.*\\.js$': '<rootDir>/test/mutation/once.js', ...project.jest!.config.transform },
+          },
+          enableFindRelatedTests: false,
+        },
+        reporters: ['clear-text', 'html', 'progress-append-only'],
         clearTextReporter: { allowColor: false, logTests: false },
         htmlReporter: { fileName: 'dist/mutation.html' },
+        incremental: true,
+        incrementalFile: 'dist/mutation.json',
         thresholds: { high: 100, low: 95, break: 95 },
         tempDirName: '.stryker-tmp',
       },

@@ -13,12 +13,6 @@ export class Scripts extends Component {
     });
     project.testTask.prependSpawn(typecheck);
 
-    project.addTask('test:languages', {
-      description: 'Build the packages, and build and test an app with each',
-      exec: 'tsx --tsconfig tsconfig.dev.json test/languages/run.ts',
-      receiveArgs: true,
-    });
-
     project.addTask('demo', {
       description: 'Synthesize the example factory and tell what would be deployed',
       exec: 'tsx --tsconfig tsconfig.dev.json examples/demo.ts',

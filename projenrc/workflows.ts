@@ -1,4 +1,15 @@
-import { Component, awscdk, github } from 'projen';
+import { Component, Task, awscdk, github } from 'projen';
+
+/**
+ * Has every pull request run a task, in a job named as GitHub takes it.
+ */
+export function addToWorkflow(library: awscdk.AwsCdkConstructLibrary, task: Task, tools?: github.workflows.Tools) {
+  library.buildWorkflow!.addPostBuildJobCommands(task.name.replace(':', '-'), [`npx projen ${task.name}`], {
+    checkoutRepo: true,
+    installDeps: true,
+    tools: { node: { version: 'lts/*' }, ...tools },
+  });
+}
 
 /**
  * Takes out of the generated workflows what they do without.
@@ -9,8 +20,10 @@ export class LeanWorkflows extends Component {
   }
 
   public preSynthesize() {
-    // A build of a pull request changes nothing.
+    // Neither a build nor what checks a title changes anything. A release is published by jobs of its own.
     this.workflow('build').file!.addOverride('jobs.build.permissions.contents', 'read');
+    this.workflow('release').file!.addOverride('jobs.release.permissions.contents', 'read');
+    this.workflow('pull-request-lint').file!.addOverride('jobs.validate.permissions.pull-requests', 'read');
 
     // The publisher has the same default.
     const { steps } = this.workflow('release').getJob('release_npm') as github.workflows.Job;

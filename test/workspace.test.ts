@@ -227,7 +227,8 @@ describe('attributes', () => {
     const workspace = new Workspace(stack, 'Workspace', { workspaceId: 'factory', description: 'All of it' });
 
     expect(onlyWorkspace(stack).Properties.Description).toBe('All of it');
-    expect(stack.resolve([workspace.workspaceId, workspace.workspaceArn, workspace.workspaceCreationDateTime, workspace.workspaceUpdateDateTime])).toEqual([
+    const { workspaceId, workspaceArn, workspaceCreationDateTime, workspaceUpdateDateTime } = workspace;
+    expect(stack.resolve([workspaceId, workspaceArn, workspaceCreationDateTime, workspaceUpdateDateTime])).toEqual([
       { Ref: 'Workspace2F8C78CC' },
       ...['Arn', 'CreationDateTime', 'UpdateDateTime'].map((name) => ({ 'Fn::GetAtt': ['Workspace2F8C78CC', name] })),
     ]);

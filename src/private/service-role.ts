@@ -122,7 +122,8 @@ function twinMakerTrust(scope: IConstruct): iam.ServicePrincipal {
  * before it. A statement that comes later lands in a policy resource of its own, which `onStatement` is told of.
  */
 class GeneratedRole extends iam.Role {
-  constructor(owner: Construct, kind: ServiceRoleKind, statements: iam.PolicyStatement[], private readonly onStatement: (policy: IDependable) => void) {
+  constructor(owner: Construct, kind: ServiceRoleKind, statements: iam.PolicyStatement[],
+    private readonly onStatement: (policy: IDependable) => void) {
     super(owner, kind.id, {
       assumedBy: twinMakerTrust(owner),
       inlinePolicies: { [kind.policyName]: new iam.PolicyDocument({ statements }) },
