@@ -1,5 +1,5 @@
 /**
- * What a `SyncJob` costs beside the same two resources written by hand: prints a table and writes it to docs/BENCHMARK.md.
+ * What a `SyncJob` and a `Workspace` cost beside the same resources written by hand: prints a table and writes it to docs/BENCHMARK.md.
  *
  * Fails where a figure that repeats exactly misses its target. Times vary too much for that.
  */
@@ -15,13 +15,17 @@ const TARBALL_KB = 150;
 // The first jobs of an app pay for what CDK and Node load and set up once, so they are left out
 const FIRST_JOBS = 10;
 
-const VARIANTS: Variant[] = ['SyncJob', 'leanest', 'usual'];
+const OF_JOBS: Variant[] = ['SyncJob', 'leanest', 'usual'];
+const OF_WORKSPACES: Variant[] = ['Workspace', 'workspaceByHand'];
 
 // Each with the classes that both the library and its hand-written equivalent use: aws-cdk-lib loads a class where it is first named
 const SUBMODULES = {
   'aws-cdk-lib': ['Resource'],
   'aws-cdk-lib/aws-iam': ['Role', 'PolicyDocument', 'PolicyStatement', 'ServicePrincipal'],
   'aws-cdk-lib/aws-iottwinmaker': ['CfnSyncJob'],
+  'aws-cdk-lib/aws-cloudwatch': [],
+  'aws-cdk-lib/aws-events': [],
+  'aws-cdk-lib/aws-s3': [],
 };
 
 interface Row {
@@ -37,10 +41,10 @@ interface Row {
 
 type Costs = Record<Variant, number>;
 
-async function costsPerJob(meter: Meter, jobs: number): Promise<Costs> {
-  const loads = [jobs, FIRST_JOBS].flatMap((count) => VARIANTS.map((variant): Load => ({ variant, jobs: count })));
+async function costsOfOne(variants: Variant[], meter: Meter, many: number): Promise<Costs> {
+  const loads = [many, FIRST_JOBS].flatMap((jobs) => variants.map((variant): Load => ({ variant, jobs })));
   const costs = await meter(loads);
-  return Object.fromEntries(VARIANTS.map((variant, i) => [variant, (costs[i] - costs[i + VARIANTS.length]) / (jobs - FIRST_JOBS)])) as Costs;
+  return Object.fromEntries(variants.map((variant, i) => [variant, (costs[i] - costs[i + variants.length]) / (many - FIRST_JOBS)])) as Costs;
 }
 
 async function growthOfCostPerJob(meter: Meter, few: number, many: number): Promise<{ few: number; many: number }> {
@@ -64,6 +68,10 @@ function againstBoth(figure: string, costs: Costs, format: (cost: number) => str
   ];
 }
 
+function ofWorkspace(figure: string, { Workspace: ours, workspaceByHand: byHand }: Costs, format: (cost: number) => string, exact: boolean): Row {
+  return { figure, syncJob: format(ours), leanest: format(byHand), ...judge(ours / byHand, OF_LEANEST), exact };
+}
+
 function bare(modules: Record<string, string[]>): Record<string, string[]> {
   return Object.fromEntries(Object.keys(modules).map((name) => [name, []]));
 }
@@ -76,7 +84,10 @@ async function measureAll(): Promise<Row[]> {
   const rows: Row[] = [];
 
   if (hasValgrind) {
-    rows.push(...againstBoth('Instructions a job', await costsPerJob(instructions, 200), millions, true));
+    rows.push(
+      ...againstBoth('Instructions a job', await costsOfOne(OF_JOBS, instructions, 200), millions, true),
+      ofWorkspace('Instructions a `Workspace`, to the leanest', await costsOfOne(OF_WORKSPACES, instructions, 100), millions, true),
+    );
     const growth = await growthOfCostPerJob(instructions, 200, 1000);
     rows.push({
       figure: 'Growth: instructions a job, of 1,000 over of 200',
@@ -85,7 +96,10 @@ async function measureAll(): Promise<Row[]> {
       exact: true,
     });
   } else {
-    rows.push(...againstBoth('CPU time a job', await costsPerJob(cpuTime(5), 200), milliseconds, false));
+    rows.push(
+      ...againstBoth('CPU time a job', await costsOfOne(OF_JOBS, cpuTime(5), 200), milliseconds, false),
+      ofWorkspace('CPU time a `Workspace`, to the leanest', await costsOfOne(OF_WORKSPACES, cpuTime(5), 100), milliseconds, false),
+    );
   }
 
   const growth = await growthOfCostPerJob(cpuTime(3), 200, 5000);
@@ -96,7 +110,7 @@ async function measureAll(): Promise<Row[]> {
     exact: false,
   });
 
-  const template = await costsPerJob(templateBytes, 100);
+  const template = await costsOfOne(OF_JOBS, templateBytes, 100);
   rows.push({
     figure: 'Template a job, to the leanest',
     syncJob: bytes(template.SyncJob),
@@ -109,7 +123,7 @@ async function measureAll(): Promise<Row[]> {
     usual: bytes(template.usual),
     ratio: template.SyncJob / template.usual,
     exact: true,
-  });
+  }, ofWorkspace('Template a `Workspace`, to the leanest', await costsOfOne(OF_WORKSPACES, templateBytes, 100), bytes, true));
 
   const [ofPackage, ofClasses, ofSubmodules] = await loadTime(15, [{ './lib': [] }, SUBMODULES, bare(SUBMODULES)]);
   rows.push({
@@ -139,7 +153,7 @@ async function measureAll(): Promise<Row[]> {
 
 function table(rows: Row[]): string {
   return [
-    '| figure | SyncJob | leanest | usual | ratio | target | met? |',
+    '| figure | ours | leanest | usual | ratio | target | met? |',
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map((row) => `| ${[
       row.figure, row.syncJob, row.leanest, row.usual, row.ratio?.toFixed(3), row.target, row.met === undefined ? undefined : row.met ? 'yes' : 'no',
@@ -150,12 +164,13 @@ function table(rows: Row[]): string {
 function page(rows: Row[]): string {
   return `# Benchmark
 
-What a \`SyncJob\` costs beside the same resources written by hand. Measured with Node ${process.versions.node} and aws-cdk-lib \
+What a \`SyncJob\` and a \`Workspace\` cost beside the same resources written by hand. Measured with Node ${process.versions.node} and aws-cdk-lib \
 ${versionOf('aws-cdk-lib')}.
 
 ${table(rows)}
 
-- **leanest**: \`iam.Role\` with the same statements as \`inlinePolicies\`, and \`CfnSyncJob\`.
+- **leanest**: \`iam.Role\` with the same statements as \`inlinePolicies\`, and \`CfnSyncJob\`. Of a \`Workspace\`: \`s3.Bucket\`, \`iam.Role\` with \`inlinePolicies\`,
+  \`CfnWorkspace\`, and the same removal policy for each.
 - **usual**: \`iam.Role\`, \`role.addToPolicy()\` for each of the same statements, \`CfnSyncJob\` and a dependency of it on the role.
 
 ## Run it
@@ -175,13 +190,13 @@ of its own. The cost of a job is the cost of N jobs less that of ${FIRST_JOBS}, 
 not count.
 
 - **Instructions** are counted by Valgrind, in Node without its compiler threads (\`--jitless --single-threaded --predictable\`), garbage
-  collection included. N is 200. Without Valgrind on the machine, CPU time takes their place.
+  collection included. N is 200, and 100 of workspaces. Without Valgrind on the machine, CPU time takes their place.
 - **Growth** is measured in one account and region, where all jobs are compared with each other. Valgrind at 5,000 jobs would take too
   long, so up to there it is CPU time of the same Node: medians of 3 turns.
 - **Template** is what CDK writes to \`*.template.json\`. N is 100. No target is set to the usual: CDK indents, and a policy inside a role
   stands deeper than one beside it.
 - **\`require\`** is CPU time of fresh processes that take turns, medians of 15: the package; in the column "leanest" first the classes of
-  aws-cdk-lib that both it and the hand-written equivalent stand on, then only the modules that these are in
+  aws-cdk-lib that a job by hand stands on, with the bare modules of the rest, then all of the modules bare
   (${Object.keys(SUBMODULES).map((name) => `\`${name}\``).join(', ')}). No target is set to the latter: aws-cdk-lib loads a class where it is
   first named, so a bare \`require\` loads next to nothing, and the app that uses it pays later.
 - **Tarball** is what \`npm pack\` makes of the checkout.

@@ -1,23 +1,24 @@
-// One run of the load: node load.js <variant> <jobs> <output directory> [one-environment]
+// One run of the load: node load.js <variant> <how many> <output directory> [one-environment]
 // Plain JavaScript on the compiled library, so that nothing but Node itself stands between it and the meter.
 // It prints the CPU time that the process took, in milliseconds.
 
-const { Annotations, App, Stack } = require('aws-cdk-lib');
+const { Annotations, App, RemovalPolicy, Stack } = require('aws-cdk-lib');
 const iam = require('aws-cdk-lib/aws-iam');
 const { CfnSyncJob, CfnWorkspace } = require('aws-cdk-lib/aws-iottwinmaker');
-const { SyncJob } = require('../lib');
+const s3 = require('aws-cdk-lib/aws-s3');
+const { SyncJob, Workspace } = require('../lib');
 
-const JOBS_PER_STACK = 100;
+const PER_STACK = 100;
 
-const [variant, jobs, outdir, place] = process.argv.slice(2);
+const [variant, count, outdir, place] = process.argv.slice(2);
 
 const variants = {
-  SyncJob: (stack, i, workspace) => {
-    new SyncJob(stack, `Sync${i}`, { workspace });
+  SyncJob: (stack, i) => {
+    new SyncJob(stack, `Sync${i}`, { workspace: existingWorkspace(stack, i) });
   },
 
-  leanest: (stack, i, workspace) => {
-    const { workspaceId } = workspace.workspaceRef;
+  leanest: (stack, i) => {
+    const { workspaceId } = existingWorkspace(stack, i).workspaceRef;
     const role = new iam.Role(stack, `SyncRole${i}`, {
       assumedBy: trust(stack),
       inlinePolicies: { AssetSync: new iam.PolicyDocument({ statements: statements(stack, workspaceId) }) },
@@ -25,14 +26,49 @@ const variants = {
     new CfnSyncJob(stack, `Sync${i}`, { workspaceId, syncSource: 'SITEWISE', syncRole: role.roleArn });
   },
 
-  usual: (stack, i, workspace) => {
-    const { workspaceId } = workspace.workspaceRef;
+  usual: (stack, i) => {
+    const { workspaceId } = existingWorkspace(stack, i).workspaceRef;
     const role = new iam.Role(stack, `SyncRole${i}`, { assumedBy: trust(stack) });
     statements(stack, workspaceId).forEach((statement) => role.addToPolicy(statement));
     const job = new CfnSyncJob(stack, `Sync${i}`, { workspaceId, syncSource: 'SITEWISE', syncRole: role.roleArn });
     job.node.addDependency(role);
   },
+
+  Workspace: (stack, i) => {
+    new Workspace(stack, `Workspace${i}`);
+  },
+
+  workspaceByHand: (stack, i) => {
+    const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    const bucket = new s3.Bucket(stack, `Bucket${i}`, {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      versioned: true,
+      removalPolicy,
+    });
+    bucket.policy.applyRemovalPolicy(removalPolicy);
+    const role = new iam.Role(stack, `Role${i}`, {
+      assumedBy: trust(stack),
+      inlinePolicies: { Bucket: new iam.PolicyDocument({ statements: bucketStatements(bucket) }) },
+    });
+    role.applyRemovalPolicy(removalPolicy);
+    new CfnWorkspace(stack, `Workspace${i}`, { workspaceId: `factory-${i}`, role: role.roleArn, s3Location: bucket.bucketArn })
+      .applyRemovalPolicy(removalPolicy);
+  },
 };
+
+function existingWorkspace(stack, i) {
+  return CfnWorkspace.fromWorkspaceId(stack, `Workspace${i}`, `factory-${i}`);
+}
+
+function bucketStatements(bucket) {
+  return [
+    new iam.PolicyStatement({ actions: ['s3:GetBucket*', 's3:ListBucket'], resources: [bucket.bucketArn] }),
+    new iam.PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: [bucket.arnForObjects('*')] }),
+    new iam.PolicyStatement({ actions: ['s3:DeleteObject'], resources: [bucket.arnForObjects('DO_NOT_DELETE_WORKSPACE_*')] }),
+  ];
+}
 
 function trust(stack) {
   return new iam.ServicePrincipal('iottwinmaker.amazonaws.com', {
@@ -73,13 +109,13 @@ function statements(stack, workspaceId) {
 const app = new App({ analyticsReporting: false, outdir });
 const env = place === 'one-environment' ? { account: '111122223333', region: 'eu-west-1' } : undefined;
 let stack;
-for (let i = 0; i < Number(jobs); i++) {
-  if (i % JOBS_PER_STACK === 0) {
-    stack = new Stack(app, `Stack${i / JOBS_PER_STACK}`, { env });
+for (let i = 0; i < Number(count); i++) {
+  if (i % PER_STACK === 0) {
+    stack = new Stack(app, `Stack${i / PER_STACK}`, { env });
     // A real app has one workspace a region. Printing the warning that there are more is no part of what a job costs.
     Annotations.of(stack).acknowledgeWarning('cdk-iot-twinmaker:secondWorkspace');
   }
-  variants[variant](stack, i, CfnWorkspace.fromWorkspaceId(stack, `Workspace${i}`, `factory-${i}`));
+  variants[variant](stack, i);
 }
 app.synth();
 

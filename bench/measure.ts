@@ -5,10 +5,10 @@ import { availableParallelism, tmpdir } from 'os';
 import { join } from 'path';
 import { promisify } from 'util';
 
-export type Variant = 'SyncJob' | 'leanest' | 'usual';
+export type Variant = 'SyncJob' | 'leanest' | 'usual' | 'Workspace' | 'workspaceByHand';
 
 /**
- * An app with so many jobs. In one environment they all know of each other, else only those of one stack do.
+ * An app with so many jobs, or workspaces. In one environment they all know of each other, else only those of one stack do.
  */
 export interface Load {
   readonly variant: Variant;
