@@ -25,7 +25,7 @@ synthesize();
 const stacks = readStacks();
 console.log(`Synthesized and validated with the CDK, without errors or warnings: ${relative(REPOSITORY, EXAMPLE)}`);
 stacks.forEach(printResources);
-stacks.forEach(printSyncJobs);
+stacks.forEach(printWorkspacesAndJobs);
 printSection('Templates', stacks.map(({ templateFile }) => relative(REPOSITORY, templateFile)));
 console.log('\nNothing was deployed: the CDK was run for synthesis alone, and had no AWS credentials.');
 
@@ -75,17 +75,23 @@ function printResources({ name, account, region, resources }: Stack) {
     .map(([logicalId, resource]) => [resource.Type, logicalId, pathOf(resource)])));
 }
 
-function printSyncJobs({ resources, ...stack }: Stack) {
-  for (const job of Object.values(resources).filter(({ Type }) => Type === 'AWS::IoTTwinMaker::SyncJob')) {
-    printSection(`Sync job ${pathOf(job)}`, table(Object.entries(job.Properties).map(([name, value]) => [name, text(value)])));
-
-    const role = resources[job.Properties.SyncRole['Fn::GetAtt'][0]];
-    printSection(`Sync role ${pathOf(role)}`, [
-      ...role.Properties.AssumeRolePolicyDocument.Statement.map(trustInWords),
-      ...role.Properties.Policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement)
-        .flatMap((statement: any) => permissionInWords(statement, stack)),
-    ]);
+function printWorkspacesAndJobs(stack: Stack) {
+  for (const resource of Object.values(stack.resources)) {
+    const { Type, Properties } = resource;
+    if (Type === 'AWS::IoTTwinMaker::Workspace') { printWithRole('Workspace', resource, 'Workspace role', Properties.Role, stack); }
+    if (Type === 'AWS::IoTTwinMaker::SyncJob') { printWithRole('Sync job', resource, 'Sync role', Properties.SyncRole, stack); }
   }
+}
+
+function printWithRole(name: string, resource: Resource, roleName: string, roleArn: any, { resources, ...stack }: Stack) {
+  printSection(`${name} ${pathOf(resource)}`, table(Object.entries(resource.Properties).map(([property, value]) => [property, text(value)])));
+
+  const role = resources[roleArn['Fn::GetAtt'][0]];
+  printSection(`${roleName} ${pathOf(role)}`, [
+    ...role.Properties.AssumeRolePolicyDocument.Statement.map(trustInWords),
+    ...role.Properties.Policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement)
+      .flatMap((statement: any) => permissionInWords(statement, stack)),
+  ]);
 }
 
 function trustInWords({ Principal, Condition = {} }: any): string {

@@ -6,6 +6,46 @@ import { cfnSyncJobBehind, known } from './private/references';
 import { SyncFailure } from './sync-failure';
 
 /**
+ * How a metric is added up and shown.
+ */
+export interface SyncJobMetricOptions {
+  /**
+   * How long failures are added up: whole minutes.
+   *
+   * @default - one minute, the finest that AWS IoT TwinMaker publishes
+   */
+  readonly period?: Duration;
+
+  /**
+   * What the metric is called in a graph.
+   *
+   * @default - what fails, such as "Entity creation failures"
+   */
+  readonly label?: string;
+
+  /**
+   * The color in a graph, such as `#d62728`.
+   *
+   * @default - Amazon CloudWatch chooses one
+   */
+  readonly color?: string;
+
+  /**
+   * The account of the job, for a dashboard in another one. An alarm has to be where the job is.
+   *
+   * @default - that of the dashboard
+   */
+  readonly account?: string;
+
+  /**
+   * The region of the job, likewise.
+   *
+   * @default - that of the dashboard
+   */
+  readonly region?: string;
+}
+
+/**
  * What Amazon CloudWatch tells of the workspace of a sync job: how many entities and component types could not be synced.
  *
  * Each metric is one figure, the sum over everything in the workspace: AWS publishes one metric an entity and one a component
@@ -47,10 +87,9 @@ export class SyncJobMetrics {
   /**
    * How many entities could not be created: an asset of AWS IoT SiteWise is missing from the twin.
    *
-   * @param options Where the period is left out, it is one minute, the finest that there is. `searchAccount` and `searchRegion` are for
-   * dashboards elsewhere; an alarm has to be where the job is.
+   * @param options Period, label, color, and for a dashboard elsewhere account and region.
    */
-  public entityCreationFailures(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+  public entityCreationFailures(options?: SyncJobMetricOptions): cloudwatch.MathExpression {
     return this._failures(SyncFailure.ENTITY_CREATION, options);
   }
 
@@ -59,7 +98,7 @@ export class SyncJobMetrics {
    *
    * @param options As for `entityCreationFailures()`.
    */
-  public entityUpdateFailures(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+  public entityUpdateFailures(options?: SyncJobMetricOptions): cloudwatch.MathExpression {
     return this._failures(SyncFailure.ENTITY_UPDATE, options);
   }
 
@@ -68,7 +107,7 @@ export class SyncJobMetrics {
    *
    * @param options As for `entityCreationFailures()`.
    */
-  public entityDeletionFailures(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+  public entityDeletionFailures(options?: SyncJobMetricOptions): cloudwatch.MathExpression {
     return this._failures(SyncFailure.ENTITY_DELETION, options);
   }
 
@@ -77,7 +116,7 @@ export class SyncJobMetrics {
    *
    * @param options As for `entityCreationFailures()`.
    */
-  public componentTypeCreationFailures(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+  public componentTypeCreationFailures(options?: SyncJobMetricOptions): cloudwatch.MathExpression {
     return this._failures(SyncFailure.COMPONENT_TYPE_CREATION, options);
   }
 
@@ -86,7 +125,7 @@ export class SyncJobMetrics {
    *
    * @param options As for `entityCreationFailures()`.
    */
-  public componentTypeUpdateFailures(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+  public componentTypeUpdateFailures(options?: SyncJobMetricOptions): cloudwatch.MathExpression {
     return this._failures(SyncFailure.COMPONENT_TYPE_UPDATE, options);
   }
 
@@ -95,12 +134,14 @@ export class SyncJobMetrics {
    *
    * @internal
    */
-  public _failures(failure: SyncFailure, options: cloudwatch.MathExpressionOptions = {}): cloudwatch.MathExpression {
+  public _failures(failure: SyncFailure, options: SyncJobMetricOptions = {}): cloudwatch.MathExpression {
     return new cloudwatch.MathExpression({
-      ...options,
       expression: `SELECT SUM(${failure}) FROM "AWS/IoTTwinMaker" WHERE WorkspaceId = '${this.workspaceId}'`,
       label: options.label ?? LABELS[failure],
+      color: options.color,
       period: options.period ?? Duration.minutes(1),
+      searchAccount: options.account,
+      searchRegion: options.region,
     });
   }
 

@@ -287,7 +287,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
       }
 
       public get grants(): SyncJobGrants {
-        const workspaceOfJob = workspaceArn(this, workspaceId, this.env);
+        const workspaceOfJob = workspaceArn(this, this._workspaceId, this.env);
         return SyncJobGrants._of(this, {
           workspaceArn: workspaceOfJob,
           syncJobArn: attrs.syncJobArn ?? anySyncJobArn(workspaceOfJob),
@@ -374,7 +374,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
    */
   public get grants(): SyncJobGrants {
     return SyncJobGrants._of(this, {
-      workspaceArn: workspaceArn(this, this.resource.workspaceId, this.env),
+      workspaceArn: workspaceArn(this, this._workspaceId, this.env),
       syncJobArn: this.syncJobArn,
       syncRoleArn: this.resource.syncRole,
       syncRolePrincipal: this.grantPrincipal,

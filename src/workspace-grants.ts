@@ -1,14 +1,14 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { environmentInArn, inWorkspace, workspaceArn } from './private/arns';
 import { WORKSPACE_PERMISSIONS } from './private/permissions';
-import { knownWorkspaceId } from './private/references';
+import { cfnBehind } from './private/references';
 
 /**
  * What others may do with a workspace: an operator who looks at the twin, a pipeline that writes scenes.
  *
  * A grant is a statement in the grantee's own policies, since workspaces have no resource policy: see `SyncJobGrants` for what
- * follows from that. Who shows scenes also reads their files, from the bucket of the workspace: `bucket.grantRead()`.
+ * follows from that. Who shows scenes also reads their files, by a grant on the bucket of the workspace.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
  */
@@ -17,9 +17,10 @@ export class WorkspaceGrants {
    * The grants on any workspace: a `Workspace`, an imported one, an L1 `CfnWorkspace`.
    */
   public static fromWorkspace(workspace: IWorkspaceRef): WorkspaceGrants {
-    // The id stands in text where it is known, so that the role of a workspace may be granted something on it.
     const { workspaceId, workspaceArn: arn } = workspace.workspaceRef;
-    return new WorkspaceGrants(workspaceArn(workspace, knownWorkspaceId(workspace) ?? workspaceId, environmentInArn(arn) ?? workspace.env));
+    // What the L1 is told, for it may have to wait for its own role to be granted this.
+    const id = cfnBehind<CfnWorkspace>(workspace, CfnWorkspace)?.workspaceId ?? workspaceId;
+    return new WorkspaceGrants(workspaceArn(workspace, id, environmentInArn(arn) ?? workspace.env));
   }
 
   private constructor(private readonly arn: string) {}

@@ -69,7 +69,7 @@ export interface WorkspaceProps {
    * Changing it replaces the workspace: a new one is made, without entities, scenes and models, and a `SyncJob` in it is replaced too.
    * The old one stays, unless `removalPolicy` says otherwise.
    *
-   * @default - made from the path of the construct, and so it changes when the construct is renamed or moved
+   * @default - made from the name of the stack and the path of the construct in it, and so it changes with these
    */
   readonly workspaceId?: string;
 
@@ -132,7 +132,8 @@ export interface WorkspaceProps {
    * What becomes of the workspace, its role and the bucket made for it when they are removed from the stack, or replaced.
    *
    * A `SyncJob` goes by its own `removalPolicy`, and before the workspace: by default the job and what it synced are deleted, and the
-   * workspace stays, with all that people made in it. With `DESTROY` the workspace is deleted, but a bucket that has objects in it is
+   * workspace stays, with all that people made in it. So before the same app is deployed anew, delete the workspace, or take it back with
+   * `cdk import`: its id is taken. With `DESTROY` the workspace is deleted, but a bucket that has objects in it is
    * not, and fails the deletion. `SNAPSHOT` throws: a workspace has no snapshots.
    *
    * Changing it does not replace anything.
@@ -261,14 +262,11 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
   constructor(scope: Construct, id: string, props: WorkspaceProps = {}) {
     super(scope, id);
 
-    const workspaceId = props.workspaceId ?? Names.uniqueResourceName(this, { maxLength: 128, allowedSpecialCharacters: '_-' });
-    checks.checkWorkspaceId(this, known(workspaceId));
     checks.checkDescription(this, props.description);
     checks.checkTagKeys(this, props.tags);
     checks.checkTagValues(this, props.tags);
     checks.checkSceneViewerOrigins(this, props.sceneViewerOrigins, props.bucket);
     if (props.bucket !== undefined) { checks.checkBucket(this, this.stack, props.bucket); }
-    checks.checkOtherWorkspaces(this, workspaceId, props.bucket);
 
     if (props.bucket === undefined) { this.generatedBucket = workspaceBucket(this, props.sceneViewerOrigins); }
     this.bucket = props.bucket ?? this.generatedBucket!;
@@ -279,13 +277,19 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
     this.grantPrincipal = this.serviceRole.grantPrincipal;
 
     const resource = new CfnWorkspace(this, 'Resource', {
-      workspaceId,
+      workspaceId: props.workspaceId ?? '',
       description: props.description,
       role: this.serviceRole.roleArn,
       s3Location: bucketArn,
       tags: props.tags,
     });
     this.resource = resource;
+    if (props.workspaceId === undefined) {
+      // Of the L1, whose path is never so short that the name would go without a hash.
+      resource.workspaceId = Names.uniqueResourceName(resource, { maxLength: 128, allowedSpecialCharacters: '_-' });
+    }
+    checks.checkWorkspaceId(this, known(resource.workspaceId));
+    checks.checkOtherWorkspaces(this, resource.workspaceId, props.bucket);
 
     this.serviceRole.serve(resource);
     this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
@@ -340,11 +344,11 @@ function workspaceBucket(workspace: Workspace, sceneViewerOrigins: string[] | un
     encryption: s3.BucketEncryption.S3_MANAGED,
     enforceSSL: true,
     versioned: true,
-    cors: sceneViewerOrigins && [{
+    cors: sceneViewerOrigins?.length ? [{
       allowedOrigins: sceneViewerOrigins,
       allowedMethods: [s3.HttpMethods.GET, s3.HttpMethods.PUT, s3.HttpMethods.POST, s3.HttpMethods.DELETE, s3.HttpMethods.HEAD],
       allowedHeaders: ['*'],
       exposedHeaders: ['ETag'],
-    }],
+    }] : undefined,
   });
 }

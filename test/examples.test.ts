@@ -4,10 +4,13 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ENV } from './fixtures';
 import { ExistingWorkspaceStack } from '../examples/existing-workspace/existing-workspace-stack';
+import { acknowledgeFindings } from '../examples/factory/cdk-nag';
 import { OperationsStack } from '../examples/factory/operations-stack';
 import { PlantStack } from '../examples/factory/plant-stack';
+import { HelloTwinStack } from '../examples/hello-twin/hello-twin-stack';
 import { MonitoringStack } from '../examples/monitored-factory/monitoring-stack';
 import { OwnRoleStack } from '../examples/own-role/own-role-stack';
+import { SyncJob, Workspace } from '../src';
 
 // What is synthesized from the examples, byte for byte. `UPDATE_SNAPSHOTS=1 npx jest test/examples` renews the snapshots:
 // the difference is to be read, since it is what users get.
@@ -20,6 +23,7 @@ const EXAMPLES: Record<string, (app: App) => unknown> = {
     const { syncJob } = new PlantStack(app, 'FactoryPlant', { env: ENV });
     new OperationsStack(app, 'FactoryOperations', { env: ENV, syncJob });
   },
+  'hello-twin': (app) => new HelloTwinStack(app, 'HelloTwin', { env: ENV }),
   'existing-workspace': (app) => new ExistingWorkspaceStack(app, 'ExistingWorkspace', { env: ENV, workspaceId: app.node.getContext('workspaceId') }),
   'monitored-factory': (app) => {
     const { syncJob } = new PlantStack(app, 'MonitoredPlant', { env: ENV });
@@ -106,20 +110,36 @@ describe('cdk-nag, AWS Solutions', () => {
     `${partition}:iottwinmaker:us-east-1:111122223333:workspace/${workspaceId}/component-type/*`,
   ].map((resource) => `${role}: IAM5[Resource::${resource}]`);
 
+  const workspaceFindings = (workspace: string, bucketId: string) => [
+    `${workspace}/Bucket/Resource: S1`,
+    `${workspace}/Role/Resource: IAM5[Action::s3:GetBucket*]`,
+    `${workspace}/Role/Resource: IAM5[Resource::<${bucketId}.Arn>/*]`,
+    `${workspace}/Role/Resource: IAM5[Resource::<${bucketId}.Arn>/DO_NOT_DELETE_WORKSPACE_*]`,
+  ];
+
   const plantFindings = (stack: string) => [
-    `${stack}/Bucket/Resource: S1`,
-    `${stack}/WorkspaceRole/Resource: IAM5[Action::s3:GetBucket*]`,
-    `${stack}/WorkspaceRole/Resource: IAM5[Resource::<Bucket83908E77.Arn>/*]`,
-    `${stack}/WorkspaceRole/Resource: IAM5[Resource::<Bucket83908E77.Arn>/DO_NOT_DELETE_WORKSPACE_*]`,
-    ...syncRoleFindings(`${stack}/Sync/SyncRole/Resource`, '<Workspace>'),
+    ...workspaceFindings(`${stack}/Workspace`, 'WorkspaceBucket1A82A213'),
+    ...syncRoleFindings(`${stack}/Sync/SyncRole/Resource`, '<Workspace2F8C78CC>'),
   ];
 
   // All that the service forces upon an example.
   const FORCED: Record<string, string[]> = {
+    'hello-twin': [
+      ...workspaceFindings('HelloTwin/Plant', 'PlantBucket83CCD519'),
+      ...syncRoleFindings('HelloTwin/Sync/SyncRole/Resource', '<PlantFDB80B82>'),
+    ],
     'factory': plantFindings('FactoryPlant'),
     'monitored-factory': plantFindings('MonitoredPlant'),
     'existing-workspace': syncRoleFindings('ExistingWorkspace/Sync/SyncRole/Resource', 'factory'),
     'own-role': syncRoleFindings('OwnRole/Role/DefaultPolicy/Resource', 'factory'),
+  };
+
+  // The two lines leave it to whoever uses cdk-nag.
+  const ACKNOWLEDGED_HERE: Record<string, (app: App) => void> = {
+    'hello-twin': (app) => {
+      const { children } = app.node.findChild('HelloTwin').node;
+      acknowledgeFindings(children.find(Workspace.isWorkspace)!, children.find(SyncJob.isSyncJob)!);
+    },
   };
 
   const named = (findings: any[]) => findings.flatMap(({ ruleName, violatingConstructs }) =>
@@ -127,6 +147,7 @@ describe('cdk-nag, AWS Solutions', () => {
 
   test.each(NAMES)('%s: nothing is found but what the service forces, and each finding is acknowledged with a reason', (name) => {
     const app = appOf(name);
+    withoutTraces(() => ACKNOWLEDGED_HERE[name]?.(app));
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     const files = synthesize(app);
 

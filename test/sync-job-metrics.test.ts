@@ -80,8 +80,8 @@ describe.each(METRICS)('%s', (method, name, label) => {
       period: Duration.minutes(10),
       label: 'Line 1',
       color: cloudwatch.Color.RED,
-      searchAccount: ENV.account,
-      searchRegion: ENV.region,
+      account: ENV.account,
+      region: ENV.region,
     });
     expect(dashboardOf(stack, metric)).toEqual([[
       expect.objectContaining({ label: 'Line 1', color: cloudwatch.Color.RED, period: 600, accountId: ENV.account, region: ENV.region }),

@@ -45,10 +45,10 @@ describe('works on', () => {
     expect(statementsFor((grants, grantee) => grants.writeScenes(grantee), workspaceOf)[0].Resource).toEqual(['factory', 'factory/scene/*']);
   });
 
-  test('a workspace whose id is not known, by its reference', () => {
+  test('a workspace whose id is not known, by what it is told', () => {
     const [{ Resource }] = statementsFor((grants, grantee) => grants.writeScenes(grantee),
       (stack) => new Workspace(stack, 'Workspace', { workspaceId: new CfnParameter(stack, 'Id').valueAsString }));
-    expect(Resource[0]['Fn::Join'][1]).toContainEqual({ Ref: 'Workspace2F8C78CC' });
+    expect(Resource[0]['Fn::Join'][1]).toContainEqual({ Ref: 'Id' });
   });
 
   test('a workspace of another region, there', () => {

@@ -32,7 +32,7 @@ describe('two lines make a twin', () => {
 
   test('whose workspace is told its id, bucket and role', () => {
     expect(onlyWorkspace(stack).Properties).toEqual({
-      WorkspaceId: 'HelloPlant0E90801F',
+      WorkspaceId: 'HelloPlant698B259B',
       S3Location: { 'Fn::GetAtt': ['PlantBucket83CCD519', 'Arn'] },
       Role: { 'Fn::GetAtt': ['PlantRole34ACD46D', 'Arn'] },
     });
@@ -100,11 +100,15 @@ describe('workspaceId', () => {
     ['a stage', (app) => stackIn(new Stage(app, 'Production') as unknown as App)],
     ['a nested stack', (app) => new NestedStack(stackIn(app), 'Nested')],
     ['a construct without letters', (app) => new Construct(stackIn(app), '--')],
+    ['a stack of one letter', (app) => stackIn(app, 'P')],
+    ['a stack that ends with "-"', (app) => stackIn(app, 'plant-')],
     ['a deep path', (app) => Array.from({ length: 30 }, (_, i) => `Level-${i}`).reduce((scope: Construct, id) => new Construct(scope, id), stackIn(app))],
   ])('is else made from the path, legal and the same in every synthesis: in %s', (_, scopeIn) => {
-    const [one, other] = [1, 2].map(() => new Workspace(scopeIn(new App()), 'Workspace').resource.workspaceId);
-    expect(one).toMatch(/^[a-zA-Z_0-9][a-zA-Z_\-0-9]{0,126}[a-zA-Z0-9]$/);
-    expect(one).toBe(other);
+    for (const id of ['Workspace', 'Default', 'Resource', '--']) {
+      const [one, other] = [1, 2].map(() => new Workspace(scopeIn(new App()), id).resource.workspaceId);
+      expect(one).toMatch(/^[a-zA-Z_0-9][a-zA-Z_\-0-9]{0,126}[a-zA-Z0-9]$/);
+      expect(one).toBe(other);
+    }
   });
 
   test('is another for another construct', () => {
@@ -130,6 +134,12 @@ describe('bucket', () => {
     expect(onlyWorkspace(stack).Properties.S3Location).toEqual(arn);
     expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[0].Resource).toEqual(arn);
     expect(Object.keys(Template.fromStack(stack).findResources('AWS::S3::Bucket'))).toHaveLength(before);
+  });
+
+  test('that is made lets no page in, unless it is told to', () => {
+    const stack = stackIn();
+    new Workspace(stack, 'Workspace', { sceneViewerOrigins: [] });
+    expect(onlyBucket(stack).Properties).not.toHaveProperty('CorsConfiguration');
   });
 
   test('that is made lets the pages of scene viewers in', () => {
@@ -174,11 +184,14 @@ describe('role', () => {
     expect(onlyWorkspace(stack).DependsOn).toContain(policy.logicalId);
   });
 
-  test('may be granted something on its own workspace', () => {
+  test.each<[string, (stack: Stack) => string, string]>([
+    ['is known', () => 'factory', 'workspace/factory"'],
+    ['is a parameter', (stack) => new CfnParameter(stack, 'Id').valueAsString, '{"Ref":"Id"}'],
+  ])('may be granted something on its own workspace, whose id %s', (_, idIn, named) => {
     const stack = stackIn();
-    const workspace = new Workspace(stack, 'Workspace', { workspaceId: 'factory' });
+    const workspace = new Workspace(stack, 'Workspace', { workspaceId: idIn(stack) });
     workspace.grants.readData(workspace).assertSuccess();
-    expect(JSON.stringify(onlyResource(stack, 'AWS::IAM::Policy').Properties.PolicyDocument)).toContain('workspace/factory');
+    expect(JSON.stringify(onlyResource(stack, 'AWS::IAM::Policy').Properties.PolicyDocument)).toContain(named);
   });
 });
 

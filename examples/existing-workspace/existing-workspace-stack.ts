@@ -1,7 +1,6 @@
 import { CfnOutput, Stack, StackProps, Validations } from 'aws-cdk-lib';
-import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct } from 'constructs';
-import { SyncJob } from 'cdk-iot-twinmaker';
+import { SyncJob, Workspace } from 'cdk-iot-twinmaker';
 
 export interface ExistingWorkspaceStackProps extends StackProps {
   /**
@@ -17,7 +16,7 @@ export class ExistingWorkspaceStack extends Stack {
   constructor(scope: Construct, id: string, { workspaceId, ...props }: ExistingWorkspaceStackProps) {
     super(scope, id, props);
 
-    const workspace = CfnWorkspace.fromWorkspaceId(this, 'Workspace', workspaceId);
+    const workspace = Workspace.fromWorkspaceId(this, 'Workspace', workspaceId);
     const syncJob = new SyncJob(this, 'Sync', { workspace });
 
     new CfnOutput(this, 'SyncJobArn', { value: syncJob.syncJobArn });

@@ -20,6 +20,7 @@ export class OwnRoleStack extends Stack {
       permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(this, 'Boundary', 'plant-boundary'),
     });
 
+    // The L1 will do as well: whatever refers to a workspace is taken.
     const workspace = CfnWorkspace.fromWorkspaceId(this, 'Workspace', 'factory');
     new SyncJob(this, 'Sync', { workspace, syncRole });
 

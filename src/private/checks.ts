@@ -301,13 +301,14 @@ export function checkOtherWorkspaces(workspace: IConstruct, workspaceId: string,
 }
 
 /**
- * The API accepts more, AWS CloudFormation does not.
+ * The API accepts more characters, AWS CloudFormation does not.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iottwinmaker-workspace.html
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateWorkspace.html
  */
-export function checkDescription(scope: IConstruct, description: string | undefined) {
-  if (description !== undefined && isKnown(description) && description.length > 512) {
-    fail(scope, `The description has ${description.length} characters, and AWS CloudFormation accepts 512 at most. Shorten it.`);
+export function checkDescription(scope: IConstruct, description = '') {
+  if (isKnown(description) && !/^[^\n\r\u0085\u2028\u2029\p{Surrogate}]{0,512}$/u.test(description)) {
+    fail(scope, `The description ${quote(description)} is not one that can be deployed: it has 512 characters at most, on one line. Shorten it.`);
   }
 }
 
@@ -328,13 +329,18 @@ export function checkBucket(workspace: IConstruct, here: ResourceEnvironment, bu
 }
 
 /**
- * Origins that nothing would come of.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CORSRule.html
  */
 export function checkSceneViewerOrigins(workspace: IConstruct, origins: string[] | undefined, bucket: IBucketRef | undefined) {
   if (origins === undefined) { return; }
   if (bucket !== undefined) {
     fail(workspace, 'The bucket was passed in, and sceneViewerOrigins is for the one that is made. Add a CORS rule to your bucket, or leave bucket '
       + 'out.');
+  }
+  const wrong = origins.find((origin) => isKnown(origin) && !/^[^*\s]*\*?[^*\s]*$/.test(origin || ' '));
+  if (wrong !== undefined) {
+    fail(workspace, `The origin ${quote(wrong)} is not one that Amazon S3 accepts: it is like "https://grafana.example.com", with one "*" at most. Write `
+      + 'such a one.');
   }
 }
 

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'os';
 import { delimiter, join } from 'path';
 
 // Builds the package for each language, and has an app of each language install, test and synthesize with it. All apps are the same, so
-// their templates have to be, too. What is made is made outside of the repository.
+// their templates have to be, too. What is made is made outside of the repository. Arguments choose languages: `npm run test:languages -- go`.
 
 const REPOSITORY = join(__dirname, '..', '..');
 const WORK = mkdtempSync(join(tmpdir(), 'cdk-iot-twinmaker-languages-'));
@@ -136,7 +136,7 @@ class Workshop {
 
   public async run(command: string, env?: NodeJS.ProcessEnv) {
     const { ok, output } = await this.tryRun(command, env);
-    if (!ok) { throw new Error(`${command}\n${output}`); }
+    if (!ok) { fail(`${command}\n${output}`); }
   }
 
   /** Runs the app as the CDK command line does. */
@@ -178,22 +178,43 @@ async function goBindings(): Promise<string> {
 }
 
 /**
- * Whether the generated C# code has every name of this library that the C# app uses.
+ * Whether the generated C# code has every name of this library that the C# app uses, as far as the text tells.
  */
 async function checkCSharpNames({ app, packages }: Workshop): Promise<string> {
   const generated = join(packages, 'dotnet', 'CdkIotTwinmaker', 'CdkIotTwinmaker');
-  const source = sourcesIn(app);
-  const used = [
-    ...[...source.matchAll(/\b(SyncJob|SyncSource|Grants)\.(\w+)/g)].map(([, owner, name]) => [owner === 'Grants' ? 'SyncJobGrants' : owner, name]),
-    ...[...source.matchAll(/new (SyncJobProps|SyncJobAttributes)\s*\{(.*?)\n\s*\}\)/gs)].flatMap(([, type, body]) =>
-      [...body.matchAll(/^\s*(\w+) = /gm)].map(([, name]) => [type, name])),
-  ];
-  for (const [type, name] of used) {
-    if (!new RegExp(`^\\s+public .*\\b${name}\\b\\s*(\\(.*)?$`, 'm').test(readFileSync(join(generated, `${type}.cs`), 'utf8'))) {
-      throw new Error(`The generated C# code has no ${type}.${name}`);
-    }
+  const types = new Map(readdirSync(generated).filter((file) => file.endsWith('.cs'))
+    .map((file) => [file.replace('.cs', ''), readFileSync(join(generated, file), 'utf8')]));
+  const used = new Set<string>();
+
+  /** Has a look at a member, and tells its type. */
+  function use(type: string, name: string): string {
+    const [, typeOfMember] = types.get(type)?.match(new RegExp(`^ +(?:public (?:static |virtual |override )*([^(]+) )?${name}\\b(?:$|[,(?]| \\{)`, 'm'))
+      ?? fail(`The generated C# code has no ${type}.${name}`);
+    used.add(`${type}.${name}`);
+    return typeOfMember?.replace('CdkIotTwinmaker.', '');
   }
-  return `all ${new Set(used.map(String)).size} names it uses are in the generated code`;
+
+  const source = sourcesIn(app);
+  const own = [...source.matchAll(/\bclass (\w+)/g)].map(([, name]) => name);
+  for (const [, type] of source.matchAll(/\bnew ((?:Sync|Workspace)\w*)/g)) {
+    if (!own.includes(type) && !types.has(type)) { fail(`The generated C# code has no ${type}`); }
+  }
+  for (const [, type, body] of source.matchAll(/\bnew (\w+)\s*\{((?:[^{}]|\{[^{}]*\})*)\}/g)) {
+    if (!types.has(type)) { continue; }
+    for (const [, name] of body.replace(/\{[^{}]*\}/g, '').matchAll(/(?:^|,)\s*(\w+) = /g)) { use(type, name); }
+  }
+
+  const variables = new Map([...source.matchAll(/\bvar (\w+) = (?:new )?(\w+)(?:\.(\w+))?\(/g)].filter(([, , type]) => types.has(type))
+    .map(([, variable, type, factory]) => [variable, factory === undefined ? type : use(type, factory)]));
+  for (const [chain] of source.matchAll(/\b\w+(?:\.\w+)+/g)) {
+    chain.split('.').reduce<string | undefined>((type, name) =>
+      type !== undefined && types.has(type) ? use(type, name) : types.has(name) ? name : variables.get(name), undefined);
+  }
+  return `all ${used.size} names it uses are in the generated code`;
+}
+
+function fail(message: string): never {
+  throw new Error(message);
 }
 
 function sourcesIn(folder: string): string {
@@ -218,7 +239,7 @@ async function execute(command: string, cwd: string, env: NodeJS.ProcessEnv = {}
 
 async function must(command: string, cwd: string) {
   const { ok, output } = await execute(command, cwd);
-  if (!ok) { throw new Error(`${command}\n${output}`); }
+  if (!ok) { fail(`${command}\n${output}`); }
 }
 
 interface Report {
@@ -278,16 +299,22 @@ function firstDifference(a = '', b = ''): string {
   return `${left[line]?.trim()} instead of ${right[line]?.trim()}`;
 }
 
-async function main() {
-  const built = ['lib', '.jsii'].map((file) => join(REPOSITORY, file));
-  if (!built.every((file) => existsSync(file))) {
-    await must('npx projen compile', REPOSITORY);
-  } else if (readdirSync(join(REPOSITORY, 'src'), { recursive: true, encoding: 'utf8' })
-    .some((file) => statSync(join(REPOSITORY, 'src', file)).mtimeMs > statSync(built[1]).mtimeMs)) {
-    console.log('src/ has changed since lib/ was compiled, and lib/ is what is packaged: run `npx projen compile` first if that matters.');
-  }
+/** Whether what is packaged comes from the source as it is. */
+function isCompiled(): boolean {
+  const [assembly, ...others] = ['.jsii', 'lib'].map((file) => join(REPOSITORY, file));
+  const source = join(REPOSITORY, 'src');
+  return [assembly, ...others].every((file) => existsSync(file)) && readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .every((file) => statSync(join(source, file)).mtimeMs <= statSync(assembly).mtimeMs);
+}
 
-  const reports = await Promise.all(LANGUAGES.map(tryOut));
+async function main() {
+  const names = process.argv.slice(2);
+  const unknown = names.filter((name) => !LANGUAGES.some((language) => language.name === name));
+  if (unknown.length > 0) { fail(`There is no language ${unknown.join(', ')}, but ${LANGUAGES.map(({ name }) => name).join(', ')}.`); }
+
+  if (!isCompiled()) { await must('npx projen compile', REPOSITORY); }
+
+  const reports = await Promise.all(LANGUAGES.filter(({ name }) => names.length === 0 || names.includes(name)).map(tryOut));
   const reference = reports.find(({ templates }) => templates !== undefined);
   const total: Counts = { passed: 0, failed: 0 };
 

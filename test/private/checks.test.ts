@@ -464,12 +464,12 @@ describe('a workspace', () => {
     expect(() => Workspace.fromWorkspaceArn(stackIn(), 'Workspace', undefined as any)).toThrow('[Plant/Workspace] (missing) is not the ARN of a workspace');
   });
 
-  test('has a description of 512 characters at most', () => {
-    expect(() => workspaceWith({ description: 'd'.repeat(512) })).not.toThrow();
-    expect(() => workspaceWith({ description: `${'d'.repeat(600)}${Aws.STACK_NAME}` })).not.toThrow();
-    expect(() => workspaceWith({ description: 'd'.repeat(513) })).toThrow(
-      '[Plant/Workspace] The description has 513 characters, and AWS CloudFormation accepts 512 at most. Shorten it.',
-    );
+  test.each(['', 'd'.repeat(512), '😀'.repeat(512), `${'d'.repeat(600)}${Aws.STACK_NAME}`])('may have the description %p', (description) => {
+    expect(() => workspaceWith({ description })).not.toThrow();
+  });
+
+  test.each(['d'.repeat(513), '😀'.repeat(513), 'two\nlines', 'two\u2028lines', 'half\ud800'])('can not have the description %p', (description) => {
+    expect(() => workspaceWith({ description })).toThrow(/^\[Plant\/Workspace\] The description ".*" is not one that can be deployed: it has 512 characters at /);
   });
 
   test.each<[string, (stack: Stack) => s3.IBucketRef]>([
@@ -507,6 +507,15 @@ describe('a workspace', () => {
     expect(() => workspaceWith({ bucket: bucketNamed(stack, 'amzn-s3-demo-bucket'), sceneViewerOrigins: ['https://grafana.example.com'] }, stack)).toThrow(
       '[Plant/Workspace] The bucket was passed in, and sceneViewerOrigins is for the one that is made. Add a CORS rule to your bucket, or leave bucket out.',
     );
+  });
+
+  test.each(['https://grafana.example.com', 'https://*.example.com', '*', Aws.STACK_NAME])('may show scenes to %p', (origin) => {
+    expect(() => workspaceWith({ sceneViewerOrigins: ['https://example.com', origin] })).not.toThrow();
+  });
+
+  test.each(['', ' ', 'https://*.*.example.com', 'https://example.com\n'])('can not show scenes to %p', (origin) => {
+    expect(() => workspaceWith({ sceneViewerOrigins: ['https://example.com', origin] })).toThrow(`[Plant/Workspace] The origin ${JSON.stringify(origin)} is not `
+      + 'one that Amazon S3 accepts: it is like "https://grafana.example.com", with one "*" at most. Write such a one.');
   });
 
   test('has a role that AWS IoT TwinMaker accepts', () => {

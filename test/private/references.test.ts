@@ -2,8 +2,8 @@ import { Aws, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnSyncJob, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { cfnSyncJobBehind, known, knownBucketName, knownWorkspaceId, referenceKey } from '../../src/private/references';
 import { SyncJob, Workspace } from '../../src';
+import { cfnSyncJobBehind, known, knownBucketName, knownWorkspaceId, referenceKey } from '../../src/private/references';
 import { ownWorkspaceIn, stackIn, workspaceIn } from '../fixtures';
 
 const parameterIn = (stack: Stack) => new CfnParameter(stack, 'Parameter').valueAsString;

@@ -18,17 +18,24 @@ export function templateOf(stack: Stack): Template {
   return (stack.node.root as App).synth().getStackArtifact(stack.artifactId).template;
 }
 
+/** What `cdk diff` says about the sync job and the workspace of a pair, such as `replaces: Tags` or `no replacement: DependsOn`. */
+export interface Diff {
+  readonly job: string;
+  readonly workspace: string;
+}
+
 /**
- * What `cdk diff` says about the sync job of each pair, such as `replaces: Tags` or `no replacement: DependsOn`.
+ * What `cdk diff` says about each pair.
  *
  * The command line takes seconds to start, so one run compares all pairs: each has its resources under a prefix of its own.
  */
-export async function diffsOfJobs(pairs: readonly Pair[]): Promise<string[]> {
+export async function diffsOf(pairs: readonly Pair[]): Promise<Diff[]> {
   const merged = (side: keyof Pair) => ({
     Resources: Object.assign({}, ...pairs.map((pair, index) => withPrefix(`Pair${index}x`, pair[side].Resources))),
   });
   const { output } = await cdkDiff({ before: merged('before'), after: merged('after') });
-  return pairs.map((_, index) => diffOfJob(output, `Pair${index}x`));
+  const diffOf = (type: string, index: number) => diffOfResources(output, `AWS::IoTTwinMaker::${type}`, `Pair${index}x`);
+  return pairs.map((_, index) => ({ job: diffOf('SyncJob', index), workspace: diffOf('Workspace', index) }));
 }
 
 /**
@@ -76,15 +83,15 @@ function withPrefix(prefix: string, resources: Template['Resources'] = {}): Temp
 }
 
 /**
- * Finds what has become of the jobs under a prefix. The CLI says it thus:
+ * Finds what has become of the resources of a type under a prefix. The CLI says it thus:
  *
  *     [~] AWS::IoTTwinMaker::SyncJob Plant/Sync Pair0xSyncEC3EAE86 replace
  *      └─ [+] Tags (requires replacement)
  *          └─ {"line":"1"}
  */
-function diffOfJob(output: string, prefix: string): string {
-  const job = new RegExp(`^\\[(.)\\] AWS::IoTTwinMaker::SyncJob .*\\b${prefix}\\w+(.*)\n((?: .*\n)*)`, 'gm');
-  return [...output.matchAll(job)].map(([, sign, impact, details]) => {
+function diffOfResources(output: string, type: string, prefix: string): string {
+  const resources = new RegExp(`^\\[(.)\\] ${type} .*\\b${prefix}\\w+(.*)\n((?: .*\n)*)`, 'gm');
+  return [...output.matchAll(resources)].map(([, sign, impact, details]) => {
     const parts = [...details.matchAll(/^ [├└]─ \[.\] (.+)$/gm)].map(([, part]) => part.replace(' (requires replacement)', ''));
     switch (sign + impact) {
       case '+': return 'creates';

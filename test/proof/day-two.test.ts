@@ -1,19 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { App, AppProps, Aspects, CfnOutput, IAspect, RemovalPolicy, Stack, StackProps, Stage, Tags } from 'aws-cdk-lib';
+import { App, Aspects, CfnOutput, IAspect, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { Construct, IConstruct } from 'constructs';
-import { cdkDiff, diffsOfJobs, Template, templateOf } from './cdk-diff';
+import { cdkDiff, Diff, diffsOf, Template } from './cdk-diff';
+import { appWith, JOB_PAGE, plant, roleIn } from './day-two';
 import { SyncJob, SyncJobProps, SyncSource } from '../../src';
 import { ENV, ownWorkspaceIn, warningsOn, workspaceIn } from '../fixtures';
 
 // Changes to an app that is deployed already, through the CDK's own diff. docs/day-two.md tells users the same; a test compares them.
-
-type Build = (this: Stack) => unknown;
 
 /** A change, and what `cdk diff` says of it about the sync job. */
 interface Change {
@@ -23,26 +22,9 @@ interface Change {
   readonly job: string;
 }
 
-/** An app as the CDK command line has it synthesized. */
-function appWith(context?: AppProps['context']): App {
-  return new App({ analyticsReporting: false, context: { ...context, 'aws:cdk:enable-path-metadata': true } });
-}
-
-function plant(build: Build, stackProps?: StackProps, context?: AppProps['context']): () => Template {
-  return () => {
-    const stack = new Stack(appWith(context), 'Plant', stackProps);
-    build.call(stack);
-    return templateOf(stack);
-  };
-}
-
 /** The job of the README's first lines. */
 function oneLine(stack: Construct, props?: Partial<SyncJobProps>): SyncJob {
   return new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), ...props });
-}
-
-function roleIn(scope: Construct, props?: Partial<iam.RoleProps>, id = 'Role'): iam.Role {
-  return new iam.Role(scope, id, { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com'), ...props });
 }
 
 function l1Role(job: SyncJob): iam.CfnRole {
@@ -416,25 +398,25 @@ function baseline(): Record<string, Template> {
 
 const CHANGES = [...HARMLESS, ...DESTRUCTIVE, ...ADOPTIONS];
 const BASELINE = baseline();
-let diffs: string[];
+let diffs: Diff[];
 
 beforeAll(async () => {
-  diffs = await diffsOfJobs([
+  diffs = await diffsOf([
     ...CHANGES.map(({ before = SIMPLE, after }) => ({ before: before(), after: after() })),
     ...Object.entries(RELEASED).map(([name, template]) => ({ before: BASELINE[name], after: template() })),
   ]);
 }, 120_000);
 
 describe('the job stays', () => {
-  test.each(HARMLESS)('$change', (row) => expect(diffs[CHANGES.indexOf(row)]).toBe(row.job));
+  test.each(HARMLESS)('$change', (row) => expect(diffs[CHANGES.indexOf(row)].job).toBe(row.job));
 });
 
 describe('the job is replaced or deleted', () => {
-  test.each(DESTRUCTIVE)('$change', (row) => expect(diffs[CHANGES.indexOf(row)]).toBe(row.job));
+  test.each(DESTRUCTIVE)('$change', (row) => expect(diffs[CHANGES.indexOf(row)].job).toBe(row.job));
 });
 
 describe('a job that exists is adopted', () => {
-  test.each(ADOPTIONS)('$change', (row) => expect(diffs[CHANGES.indexOf(row)]).toBe(row.job));
+  test.each(ADOPTIONS)('$change', (row) => expect(diffs[CHANGES.indexOf(row)].job).toBe(row.job));
 
   test('a statement that the role had to the letter is in its policy once, and a broader one stays', () => {
     const statements = (had?: iam.PolicyStatementProps) => {
@@ -459,7 +441,7 @@ describe('a job that exists is adopted', () => {
       UpdateReplacePolicy: 'Retain',
       Metadata: { 'aws:cdk:path': 'Plant/Sync/Resource' },
     }]);
-    expect(codeBlocks('json').map((json) => JSON.parse(json))).toEqual([
+    expect(JOB_PAGE.codeBlocks('json').map((json) => JSON.parse(json))).toEqual([
       Object.fromEntries(Object.entries(Resources).map(([logicalId, { Properties }]) =>
         [logicalId, { WorkspaceId: Properties.WorkspaceId, SyncSource: Properties.SyncSource }])),
     ]);
@@ -485,7 +467,7 @@ describe('a job that exists is adopted', () => {
 
 describe('an upgrade from the first version leaves the job as it is', () => {
   test.each(Object.keys(RELEASED))('%s', (name) => {
-    expect(diffs[CHANGES.length + Object.keys(RELEASED).indexOf(name)]).toMatch(/^(none|no replacement: (DependsOn|Metadata)(, Metadata)?)$/);
+    expect(diffs[CHANGES.length + Object.keys(RELEASED).indexOf(name)].job).toMatch(/^(none|no replacement: (DependsOn|Metadata)(, Metadata)?)$/);
   });
 
   test('whatever the baseline holds is compared', () => {
@@ -526,22 +508,11 @@ describe('cdk diff --fail-on destructive', () => {
 
 describe('docs/day-two.md', () => {
   test('has the same changes with the same outcomes', () => {
-    const rows = [...documentation().matchAll(/^\| ([^|]+) \| ([^|]+) \|$/gm)].map(([, change, job]) => ({ change, job }));
-    const told = rows.filter(({ change }) => change !== 'change');
-    expect(told).toEqual(CHANGES.map(({ change, job }) => ({ change, job })));
+    expect(JOB_PAGE.rows(2)).toEqual(CHANGES.map(({ change, job }) => [change, job]));
   });
 
   test('has recipes that are run here', () => {
-    const lines = (text: string) => text.split('\n').map((line) => line.trim()).join('\n');
-    expect(codeBlocks('ts')).toHaveLength(3);
-    for (const code of codeBlocks('ts')) { expect(lines(readFileSync(__filename, 'utf8'))).toContain(lines(code)); }
+    expect(JOB_PAGE.codeBlocks('ts')).toHaveLength(3);
+    for (const code of JOB_PAGE.codeBlocks('ts')) { expect(JOB_PAGE.lines(readFileSync(__filename, 'utf8'))).toContain(JOB_PAGE.lines(code)); }
   });
 });
-
-function documentation(): string {
-  return readFileSync(join(__dirname, '..', '..', 'docs', 'day-two.md'), 'utf8');
-}
-
-function codeBlocks(language: string): string[] {
-  return [...documentation().matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(([, code]) => code);
-}

@@ -33,6 +33,7 @@ export function placesIn({ partition, region, account }: Environment): Record<st
     WorkspaceId: WORKSPACE_ID,
     EntityId: '0f1e2d3c-0000-4000-8000-000000000001',
     ComponentTypeId: 'iotsitewise.assetmodel:0f1e2d3c-0000-4000-8000-000000000002',
+    SceneId: 'line-1',
     SyncJobId: SYNC_JOB_ID,
   };
   return {
@@ -41,5 +42,28 @@ export function placesIn({ partition, region, account }: Environment): Record<st
     'in a workspace named alike': { ...here, WorkspaceId: `${WORKSPACE_ID}-2` },
     'in another region': { ...here, Region: { 'aws': 'eu-west-1', 'aws-cn': 'cn-northwest-1' }[partition] ?? 'us-gov-east-1' },
     'in another account': { ...here, Account: FOREIGN_ACCOUNT },
+  };
+}
+
+/**
+ * A bucket, its objects, the objects that mark it as taken by a workspace, and what is around it. Neither region nor account is in
+ * the ARN of a bucket.
+ */
+export function bucketPlacesIn(env: Environment, bucketName: string): Record<string, Place> {
+  const { here, 'in another region': inAnotherRegion, 'in another account': inAnotherAccount } = placesIn(env);
+  const marker = `DO_NOT_DELETE_WORKSPACE_${WORKSPACE_ID}`;
+  const ours = { BucketName: bucketName, ObjectName: 'scenes/line-1.json' };
+  const another = { ...ours, BucketName: 'amzn-s3-demo-bucket' };
+  const alike = { ...ours, BucketName: `${bucketName}-2` };
+  return {
+    'here': { ...here, ...ours },
+    'here, a marker': { ...here, ...ours, ObjectName: marker },
+    'here, named like a marker but in a folder': { ...here, ...ours, ObjectName: `scenes/${marker}` },
+    'in another bucket': { ...here, ...another },
+    'in another bucket, a marker': { ...here, ...another, ObjectName: marker },
+    'in a bucket named alike': { ...here, ...alike },
+    'in a bucket named alike, a marker': { ...here, ...alike, ObjectName: marker },
+    'in another region': { ...inAnotherRegion, ...ours },
+    'in another account': { ...inAnotherAccount, ...ours },
   };
 }

@@ -5,6 +5,7 @@
 
 const WORKSPACE_ID = /^[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+$/;
 const SYNC_SOURCE = /^[a-zA-Z_0-9]+$/;
+const S3_LOCATION = /^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::[a-zA-Z0-9_-]+$/;
 const SYNC_ROLE = /^arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role\/.*$/;
 const TAG_KEY = /^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u;
 const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/;
@@ -18,6 +19,8 @@ const fits = (text: string, pattern: RegExp, min: number, max: number) =>
 export const acceptsWorkspaceId = (text: string) => fits(text, WORKSPACE_ID, 1, 128);
 export const acceptsSyncSource = (text: string) => fits(text, SYNC_SOURCE, 1, 128);
 export const acceptsSyncRole = (text: string) => fits(text, SYNC_ROLE, 20, 2048);
+export const acceptsBucketName = (text: string) => fits(`arn:aws:s3:::${text}`, S3_LOCATION, 0, 1024);
+export const acceptsDescription = (text: string) => lengthOf(text) <= 512 && !LINE_BREAK.test(text) && !LONE_SURROGATE.test(text);
 export const acceptsTagKey = (text: string) => fits(text, TAG_KEY, 1, 128);
 export const acceptsTagValue = (text: string) =>
   lengthOf(text) >= 1 && lengthOf(text) <= 256 && !LINE_BREAK.test(text) && !LONE_SURROGATE.test(text);
@@ -28,27 +31,50 @@ export function leakIn(text: string): string | undefined {
 }
 
 /**
- * What is wrong with a template: in the job's own schema, in the policies, and among the references.
+ * What is wrong with a template: in the schemas of job and workspace, in the policies, and among the references.
  */
 export function faultsInTemplate(template: any): string[] {
   const resources: [string, any][] = Object.entries(template.Resources ?? {});
   return [
     ...resources.filter(([, { Type }]) => Type === 'AWS::IoTTwinMaker::SyncJob').flatMap(([, job]) => faultsInJob(job.Properties)),
+    ...resources.filter(([, { Type }]) => Type === 'AWS::IoTTwinMaker::Workspace').flatMap(([, workspace]) => faultsInWorkspace(workspace.Properties)),
     ...resources.filter(([, { Type }]) => Type.startsWith('AWS::IAM::')).flatMap(([, { Properties }]) => faultsInStatements(Properties)),
     ...faultsInReferences(template),
   ];
 }
 
-function faultsInJob({ WorkspaceId, SyncSource, SyncRole, Tags = {}, ...rest }: any): string[] {
-  const isOne = (value: unknown, accepts: (text: string) => boolean) => typeof value === 'string' ? accepts(value) : isIntrinsic(value);
-  const tags = Object.entries(Tags);
+const isOne = (value: unknown, accepts: (text: string) => boolean) => typeof value === 'string' ? accepts(value) : isIntrinsic(value);
+
+function areTags(tags: any = {}): boolean {
+  const entries = Object.entries(tags);
+  return !Array.isArray(tags) && entries.length <= 50 && entries.every(([key, value]) => acceptsTagKey(key) && isOne(value, acceptsTagValue));
+}
+
+function faultsInJob({ WorkspaceId, SyncSource, SyncRole, Tags, ...rest }: any): string[] {
   return [
     ...isOne(WorkspaceId, acceptsWorkspaceId) ? [] : ['WorkspaceId'],
     ...isOne(SyncSource, acceptsSyncSource) ? [] : ['SyncSource'],
     ...isOne(SyncRole, acceptsSyncRole) ? [] : ['SyncRole'],
-    ...!Array.isArray(Tags) && tags.length <= 50 && tags.every(([key, value]) => acceptsTagKey(key) && isOne(value, acceptsTagValue)) ? [] : ['Tags'],
+    ...areTags(Tags) ? [] : ['Tags'],
     ...Object.keys(rest),
   ];
+}
+
+function faultsInWorkspace({ WorkspaceId, Description = '', Role, S3Location, Tags, ...rest }: any): string[] {
+  return [
+    ...isOne(WorkspaceId, acceptsWorkspaceId) ? [] : ['WorkspaceId'],
+    ...isOne(Description, acceptsDescription) ? [] : ['Description'],
+    ...isOne(Role, acceptsSyncRole) ? [] : ['Role'],
+    ...isOne(withPartition(S3Location), (text) => S3_LOCATION.test(text)) ? [] : ['S3Location'],
+    ...areTags(Tags) ? [] : ['Tags'],
+    ...Object.keys(rest),
+  ];
+}
+
+/** The text of what has no other token in it than the partition. */
+function withPartition(value: any): unknown {
+  const parts: unknown[] | undefined = value?.['Fn::Join']?.[1]?.map((part: any) => part.Ref === 'AWS::Partition' ? 'aws' : part);
+  return parts?.every((part) => typeof part === 'string') ? parts.join('') : value;
 }
 
 function isIntrinsic(value: any): boolean {

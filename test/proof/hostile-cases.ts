@@ -75,11 +75,15 @@ const ENVIRONMENTS: Environment[] = [
 ];
 const ELSEWHERE = { account: '444455556666', region: 'ap-south-1' };
 
-type Where = 'here' | 'beside' | 'elsewhere';
+export type Where = 'here' | 'beside' | 'elsewhere';
 
-export interface Case {
+/** Where something is defined. */
+export interface Spot {
   readonly env: Environment;
   readonly place: 'stack' | 'construct' | 'stage' | 'nested stack' | 'nested stack in a stage';
+}
+
+export interface Case extends Spot {
   readonly workspace: { readonly kind: 'L1' | 'by id' | 'by ARN' | 'foreign'; readonly id: Text; readonly where: Where };
   readonly syncSource?: Text;
   readonly role: { readonly kind: typeof ROLES[number]; readonly arn: Text; readonly where: Where };
@@ -96,8 +100,19 @@ const ROLES = [
   'generated', 'role', 'role without trust', 'lazy role', 'by name', 'by ARN', 'by ARN, immutable', 'without policy updates', 'foreign', 'foreign around a role',
 ] as const;
 
-export function cases(hostile: boolean): fc.Arbitrary<Case> {
-  const where = fc.constantFrom<Where>('here', 'here', 'here', 'here', 'here', 'beside', ...hostile ? ['elsewhere' as const] : []);
+export const spots = {
+  env: fc.constantFrom(...ENVIRONMENTS),
+  place: fc.constantFrom<Spot['place']>('stack', 'stack', 'construct', 'stage', 'nested stack', 'nested stack in a stage'),
+};
+
+export const anyWhere = (hostile: boolean) =>
+  fc.constantFrom<Where>('here', 'here', 'here', 'here', 'here', 'beside', ...hostile ? ['elsewhere' as const] : []);
+
+export const anyRole = (hostile: boolean) =>
+  fc.record({ kind: fc.constantFrom(...ROLES), arn: anyFormOf(texts.roleArn, hostile), where: anyWhere(hostile) });
+
+/** The tags that a case sets, in all ways. */
+export function anyTags(hostile: boolean) {
   // Keys that are known at deployment only are refused, so there are few of them.
   const key = fc.oneof(
     { weight: 12, arbitrary: fc.record({ form: fc.constantFrom('literal' as const, 'literal' as const, 'lazy' as const), text: texts.tagKey }) },
@@ -105,22 +120,30 @@ export function cases(hostile: boolean): fc.Arbitrary<Case> {
   );
   const tags = fc.array(fc.tuple<[Text, Text]>(key, anyFormOf(texts.tagValue, hostile)), { maxLength: 3 });
   const noTags = fc.constant<[Text, Text][]>([]);
-  return fc.record({
-    env: fc.constantFrom(...ENVIRONMENTS),
-    place: fc.constantFrom<Case['place']>('stack', 'stack', 'construct', 'stage', 'nested stack', 'nested stack in a stage'),
-    workspace: fc.record({
-      kind: fc.constantFrom<Case['workspace']['kind']>('L1', 'by id', 'by ARN', 'foreign'),
-      id: anyFormOf(texts.workspaceId, hostile),
-      where,
-    }),
-    syncSource: fc.option(anyFormOf(texts.syncSource, hostile), { nil: undefined }),
-    role: fc.record({ kind: fc.constantFrom(...ROLES), arn: anyFormOf(texts.roleArn, hostile), where }),
+  return {
     tags: fc.oneof(noTags, tags),
     moreTags: hostile ? fc.constantFrom(0, 0, 0, 0, 0, 0, 46, 50, 51) : fc.constantFrom(0, 40),
     tagsOnJob: fc.oneof(noTags, noTags, tags),
     tagsAbove: fc.oneof(noTags, tags),
+  };
+}
+
+export const anyRemovalPolicy = (hostile: boolean) =>
+  hostile ? fc.constantFrom(undefined, undefined, undefined, ...Object.values(RemovalPolicy)) : fc.constant(undefined);
+
+export function cases(hostile: boolean): fc.Arbitrary<Case> {
+  return fc.record({
+    ...spots,
+    workspace: fc.record({
+      kind: fc.constantFrom<Case['workspace']['kind']>('L1', 'by id', 'by ARN', 'foreign'),
+      id: anyFormOf(texts.workspaceId, hostile),
+      where: anyWhere(hostile),
+    }),
+    syncSource: fc.option(anyFormOf(texts.syncSource, hostile), { nil: undefined }),
+    role: anyRole(hostile),
+    ...anyTags(hostile),
     inheritTags: fc.boolean(),
-    removalPolicy: hostile ? fc.constantFrom(undefined, undefined, undefined, ...Object.values(RemovalPolicy)) : fc.constant(undefined),
+    removalPolicy: anyRemovalPolicy(hostile),
     grantee: fc.constantFrom<Case['grantee']>('user', 'service', 'job', 'role'),
   });
 }
@@ -142,25 +165,36 @@ export function brokenRules(one: Case): string[] {
   const { env, workspace, syncSource, role, removalPolicy } = one;
   const workspaceId = textOf(workspace.id);
   const source = textOf(syncSource);
-  const roleArn = role.kind.startsWith('by ARN') || role.kind === 'foreign' ? textOf(role.arn) : undefined;
-  const tags = TAG_WAYS.filter((way) => way !== 'tagsAbove' || (one.inheritTags && one.place !== 'stack'))
-    .flatMap((way) => one[way].map(([key, value]) => [tagKey(way, key), value] as const));
-  const isFault = (known: string | undefined, accepts: (known: string) => boolean) => known !== undefined && !accepts(known);
-  // Of two tags with one key the later counts.
-  const valueOf = new Map(tags.map(([key, value]) => [textOf(key) ?? key, textOf(value)]));
   const rules: [string, boolean][] = [
     ['The workspace id ', isFault(workspaceId, acceptsWorkspaceId)],
     ['takes no sync job', workspaceId === 'IoTSiteWiseDefaultWorkspace'],
     ['both have to be in one account and region', workspace.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
     ['The sync source ', isFault(source, acceptsSyncSource)],
-    ['The sync role ', isFault(roleArn, acceptsSyncRole)],
+    ['The sync role ', isFault(roleArnOf(role), acceptsSyncRole)],
+    ...tagRules(one, one.inheritTags),
+    ['has no snapshots', removalPolicy === RemovalPolicy.SNAPSHOT],
+  ];
+  return rules.filter(([, broken]) => broken).map(([rule]) => rule);
+}
+
+export const isFault = (known: string | undefined, accepts: (known: string) => boolean) => known !== undefined && !accepts(known);
+
+/** The ARN of a role that comes with one, where it is known. */
+export const roleArnOf = ({ kind, arn }: Case['role']) => kind.startsWith('by ARN') || kind === 'foreign' ? textOf(arn) : undefined;
+
+export type Tagged = Pick<Case, typeof TAG_WAYS[number] | 'moreTags' | 'place'>;
+
+export function tagRules(one: Tagged, withTagsAbove: boolean): [string, boolean][] {
+  const tags = TAG_WAYS.filter((way) => way !== 'tagsAbove' || (withTagsAbove && one.place !== 'stack'))
+    .flatMap((way) => one[way].map(([key, value]) => [tagKey(way, key), value] as const));
+  // Of two tags with one key the later counts.
+  const valueOf = new Map(tags.map(([key, value]) => [textOf(key) ?? key, textOf(value)]));
+  return [
     ['The tag key ', tags.some(([key]) => ['parameter', 'import', 'pseudo', 'resource', 'around'].includes(key.form)
       || isFault(textOf(key), (known) => acceptsTagKey(known) && !/^aws:/i.test(known) && known !== '__proto__'))],
     ['The value ', [...valueOf.values()].some((value) => isFault(value, acceptsTagValue))],
     ['AWS IoT TwinMaker accepts 50 at most', valueOf.size + one.moreTags > 50],
-    ['has no snapshots', removalPolicy === RemovalPolicy.SNAPSHOT],
   ];
-  return rules.filter(([, broken]) => broken).map(([rule]) => rule);
 }
 
 /** Whatever CDK itself refuses, in words of its own, where constructs of two stacks meet. */
@@ -210,7 +244,7 @@ function workspaceFor({ kind, id }: Case['workspace'], stack: Stack, inputs: Con
   }
 }
 
-function roleFor({ kind, arn }: Case['role'], stack: Stack, inputs: Construct): iam.IRoleRef & iam.IGrantable | undefined {
+export function roleFor({ kind, arn }: Case['role'], stack: Stack, inputs: Construct): iam.IRoleRef & iam.IGrantable | undefined {
   const roleArn = () => write(inputs, 'RoleArn', arn);
   // CDK takes an ARN apart, so to an import it has to look like one. Others come by way of foreign constructs.
   const importableArn = () => ['literal', 'lazy'].includes(arn.form) && !acceptsSyncRole((arn as { text: string }).text) ? undefined : roleArn();
@@ -245,27 +279,13 @@ export interface Built {
  * Defines what a case describes, grants every grant on it, and synthesizes. Throws what is neither ours nor listed.
  */
 export function build(one: Case, outdir: string, context: AppProps['context'] = {}): Built {
-  const app = new App({ analyticsReporting: false, treeMetadata: false, outdir, context: { 'aws:cdk:disable-creation-stack-traces': true, ...context } });
-  const around = one.place.endsWith('stage') ? new Stage(app, 'Stage', { env: one.env }) : app;
-  const stackIn = (id: string, env: Environment) => new Stack(around, id, { env, synthesizer: new DefaultStackSynthesizer() });
-  const stack = stackIn('Plant', one.env);
-  const here = one.place.startsWith('nested') ? new NestedStack(stack, 'Nested') : stack;
-  const line = one.place === 'stack' ? here : new Construct(here, 'Line');
-  const jobPath = `${line.node.path}/Sync`;
-  const others = new Map<Where, Stack>([['here', here]]);
-  const stackAt = (where: Where) => {
-    const found = others.get(where) ?? (where === 'beside' ? stackIn('Beside', one.env) : stackIn('Elsewhere', ELSEWHERE));
-    if (found.node.tryFindChild('Topic') === undefined && where !== 'here') { new CfnResource(found, 'Topic', { type: 'AWS::SNS::Topic' }); }
-    others.set(where, found);
-    return found;
-  };
-  const pairs = (way: typeof TAG_WAYS[number]) => one[way].map(([key, value], i): [string, string] =>
-    [write(here, `Key${way}${i}`, tagKey(way, key)), write(here, `Value${way}${i}`, value)]);
+  const { app, here, line, stackAt } = spotFor(one, outdir, context);
+  const { pairs, above, literalTags } = tagsFor(one, here, line);
 
-  return refusedOr(jobPath, one, () => {
+  return refusedOr([`${line.node.path}/Sync`], one.workspace.where !== 'here' || one.role.where !== 'here', () => {
     const workspace = workspaceFor(one.workspace, stackAt(one.workspace.where), stackAt(one.workspace.where));
     const syncRole = roleFor(one.role, stackAt(one.role.where), stackAt(one.role.where));
-    const tags = [...pairs('tags'), ...Array.from({ length: one.moreTags }, (_, i): [string, string] => [`more${i}`, 'value'])];
+    const tags = literalTags();
     const job = new SyncJob(line, 'Sync', {
       workspace,
       syncRole,
@@ -275,20 +295,53 @@ export function build(one: Case, outdir: string, context: AppProps['context'] = 
       removalPolicy: one.removalPolicy,
     });
     const tagsOnJob = pairs('tagsOnJob');
-    const tagsAbove = line === here ? [] : pairs('tagsAbove');
+    const tagsAbove = above();
     tagsOnJob.forEach(([key, value]) => Tags.of(job).add(key, value));
     tagsAbove.forEach(([key, value]) => Tags.of(line).add(key, value));
     const grantees = { user: () => new iam.User(here, 'User'), service: () => TWINMAKER, job: () => job, role: () => syncRole ?? job };
     grantAll(job.grants, grantees[one.grantee]());
 
-    const assembly = app.synth();
-    return {
-      errors: [],
-      templates: templatesIn(outdir),
-      messages: assembly.stacksRecursively.flatMap(({ messages }) => messages.map(({ entry }) => String(entry.data))),
-      knownTags: new Map([...tags, ...tagsOnJob, ...one.inheritTags ? tagsAbove : []].filter((pair) => !pair.some(Token.isUnresolved))),
-    };
+    return synthesized(app, outdir, [...tags, ...tagsOnJob, ...one.inheritTags ? tagsAbove : []]);
   });
+}
+
+/** The templates of an app, and what is said of it. */
+export function synthesized(app: App, outdir: string, tags: [string, string][]): Built {
+  return {
+    errors: [],
+    messages: app.synth().stacksRecursively.flatMap(({ messages }) => messages.map(({ entry }) => String(entry.data))),
+    templates: templatesIn(outdir),
+    knownTags: new Map(tags.filter((pair) => !pair.some(Token.isUnresolved))),
+  };
+}
+
+/** An app with the stacks of a case. */
+export function spotFor(one: Spot, outdir: string, context: AppProps['context']) {
+  const app = new App({ analyticsReporting: false, treeMetadata: false, outdir, context: { 'aws:cdk:disable-creation-stack-traces': true, ...context } });
+  const around = one.place.endsWith('stage') ? new Stage(app, 'Stage', { env: one.env }) : app;
+  const stackIn = (id: string, env: Environment) => new Stack(around, id, { env, synthesizer: new DefaultStackSynthesizer() });
+  const stack = stackIn('Plant', one.env);
+  const here = one.place.startsWith('nested') ? new NestedStack(stack, 'Nested') : stack;
+  const line = one.place === 'stack' ? here : new Construct(here, 'Line');
+  const others = new Map<Where, Stack>([['here', here]]);
+  const stackAt = (where: Where) => {
+    const found = others.get(where) ?? (where === 'beside' ? stackIn('Beside', one.env) : stackIn('Elsewhere', ELSEWHERE));
+    if (found.node.tryFindChild('Topic') === undefined && where !== 'here') { new CfnResource(found, 'Topic', { type: 'AWS::SNS::Topic' }); }
+    others.set(where, found);
+    return found;
+  };
+  return { app, here, line, stackAt };
+}
+
+/** The tags of a case, written into a stack. */
+export function tagsFor(one: Tagged, here: Stack, line: Construct) {
+  const pairs = (way: typeof TAG_WAYS[number]) => one[way].map(([key, value], i): [string, string] =>
+    [write(here, `Key${way}${i}`, tagKey(way, key)), write(here, `Value${way}${i}`, value)]);
+  return {
+    pairs,
+    above: () => line === here ? [] : pairs('tagsAbove'),
+    literalTags: () => [...pairs('tags'), ...Array.from({ length: one.moreTags }, (_, i): [string, string] => [`more${i}`, 'value'])],
+  };
 }
 
 export function grantAll(grants: SyncJobGrants, grantee: iam.IGrantable, withCreate = true) {
@@ -299,12 +352,11 @@ export function grantAll(grants: SyncJobGrants, grantee: iam.IGrantable, withCre
   if (withCreate) { grants.create(grantee); }
 }
 
-function refusedOr(jobPath: string, { workspace, role }: Case, build_: () => Built): Built {
+export function refusedOr(paths: string[], isBetweenStacks: boolean, build_: () => Built): Built {
   try {
     return build_();
   } catch (error) {
-    const errors = ourErrors(error, jobPath);
-    const isBetweenStacks = workspace.where !== 'here' || role.where !== 'here';
+    const errors = ourErrors(error, ...paths);
     if (errors.length > 0 || (isBetweenStacks && CDK_REFUSES.some((pattern) => pattern.test((error as Error).message)))) {
       return { errors, templates: [], messages: [], knownTags: new Map() };
     }
@@ -315,11 +367,11 @@ function refusedOr(jobPath: string, { workspace, role }: Case, build_: () => Bui
 /**
  * The errors of ours: thrown at once, or on the list that a synthesis ends with. None where anything else went wrong.
  */
-export function ourErrors(error: unknown, constructPath: string): string[] {
+export function ourErrors(error: unknown, ...paths: string[]): string[] {
   const { message } = error as Error;
   const list = /^Validation failed with the following errors:\n/.exec(message);
   const errors = list ? message.slice(list[0].length).split('\n').map((line) => line.trimStart()) : [message];
-  return errors.every((one) => one.startsWith(`[${constructPath}] `)) ? errors : [];
+  return errors.every((one) => paths.some((path_) => one.startsWith(`[${path_}] `))) ? errors : [];
 }
 
 export function templatesIn(dir: string): any[] {

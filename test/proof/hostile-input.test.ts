@@ -1,47 +1,16 @@
-import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
 import { App, Aws, Fn, Lazy, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct, IConstruct } from 'constructs';
 import fc from 'fast-check';
-import { acceptsSyncRole, acceptsSyncSource, acceptsTagKey, acceptsTagValue, acceptsWorkspaceId, faultsInTemplate, leakIn } from './hostile-api';
+import { acceptsSyncRole, acceptsSyncSource, acceptsTagKey, acceptsTagValue, acceptsWorkspaceId, faultsInTemplate } from './hostile-api';
 import { anyFormOf, brokenRules, build, Built, Case, cases, grantAll, HOSTILE, ourErrors, Text, textOf, texts, write } from './hostile-cases';
+import { count, expectNoLeak, hostileInput, inOwnDirectory, runs, scratchApp, withValidation } from './hostile-run';
+import { buildWorkspace, workspaceCases } from './hostile-workspaces';
 import { ISyncJob, SyncJob, SyncJobProps, SyncSource } from '../../src';
 import { ENV, onlyJob, ownWorkspaceIn, stackIn, workspaceIn } from '../fixtures';
 
-jest.setTimeout(120_000);
-
-// Errors are caught by the thousand, and nobody reads where they came from.
-const { stackTraceLimit } = Error;
-const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'hostile-'));
-const count = { cases: 0, accepted: 0, refused: 0 };
-beforeAll(() => { Error.stackTraceLimit = 0; });
-afterAll(() => {
-  Error.stackTraceLimit = stackTraceLimit;
-  fs.rmSync(outdir, { recursive: true });
-  process.stdout.write(`Hostile input: ${count.cases} cases, ${count.accepted} accepted, ${count.refused} refused\n`);
-});
-
-/** An app that leaves nothing behind. What it synthesizes is of no interest. */
-const scratchApp = () => new App({ analyticsReporting: false, treeMetadata: false, outdir: path.join(outdir, 'scratch') });
-
-/** The same cases every time; a failure prints the seed and the smallest case. */
-const runs = (numRuns: number) => ({ seed: 20_250_101, numRuns });
-
-function inOwnDirectory<T>(use: (dir: string) => T): T {
-  const dir = path.join(outdir, String(count.cases++));
-  try {
-    return use(dir);
-  } finally {
-    fs.rmSync(dir, { recursive: true, force: true });
-  }
-}
-
-function expectNoLeak(...found: string[]) {
-  expect(found.map(leakIn).filter((leak) => leak !== undefined)).toEqual([]);
-}
+hostileInput('Hostile input');
 
 /** Either every error is ours, clear and due, or what comes out is what the API and AWS CloudFormation accept. */
 function expectRefusedOrValid(one: Case, { errors, templates, messages, knownTags }: Built) {
@@ -75,17 +44,15 @@ describe('any input', () => {
   });
 
   test('that is accepted passes CDK\'s own validation with errors enabled', () => {
-    delete process.env.CDK_VALIDATION;
-    jest.spyOn(console, 'error').mockImplementation(); // Its warnings of parameters that nothing uses.
-    try {
+    withValidation((context) => {
       // Tags from above reach roles too, and IAM is pickier.
       for (const one of fc.sample(cases(false).map((all) => ({ ...all, tagsAbove: [] })), runs(30))) {
-        inOwnDirectory((dir) => expectRefusedOrValid(one, build(one, dir, { '@aws-cdk/core:validateAgainstDefaultRules': true })));
+        inOwnDirectory((dir) => expectRefusedOrValid(one, build(one, dir, context)));
       }
-    } finally {
-      jest.restoreAllMocks();
-      process.env.CDK_VALIDATION = 'false';
-    }
+      for (const one of fc.sample(workspaceCases(false).map((all) => ({ ...all, tagsAbove: [], tagsOnJob: [] })), runs(10))) {
+        expect(inOwnDirectory((dir) => buildWorkspace(one, dir, context)).errors).toEqual([]);
+      }
+    });
   });
 });
 

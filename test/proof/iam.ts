@@ -195,6 +195,24 @@ export class Identity {
   }
 }
 
+const KNOWN_IDENTITIES = new Map<string, Identity>();
+
+/**
+ * A role with these policies. What is known of one is not evaluated again for another with the same.
+ */
+export function roleWith(policies: PolicyDocument[], { partition, account }: { partition: string; account: string }): Identity {
+  const arn = `arn:${partition}:iam::${account}:role/Role`;
+  const key = `${arn} ${JSON.stringify(policies)}`;
+  const role = KNOWN_IDENTITIES.get(key) ?? new Identity(arn, policies);
+  KNOWN_IDENTITIES.set(key, role);
+  return role;
+}
+
+export function without(lines: string[], others: string[]): string[] {
+  const known = new Set(others);
+  return lines.filter((line) => !known.has(line));
+}
+
 /**
  * A role as seen by those who want to assume it.
  */

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import { AWS, CHINA, Environment, placesIn, US_GOV, WORKSPACE_ID } from './environments';
-import { allActions, allOperations, Identity, Operation, PolicyDocument, proof } from './iam';
+import { allActions, allOperations, Operation, PolicyDocument, proof, roleWith, without } from './iam';
 import { DeployedStack } from './template';
 import { SyncJob } from '../../src';
 
@@ -81,26 +81,8 @@ function operationsIn(env: Environment): Promise<Operation[]> {
   return allOperations(placesIn(env));
 }
 
-const KNOWN_IDENTITIES = new Map<string, Identity>();
-
-/**
- * A role with these policies. What is known of one is not evaluated again for another with the same.
- */
-function roleWith(policies: PolicyDocument[], { partition, account }: Environment): Identity {
-  const arn = `arn:${partition}:iam::${account}:role/SyncRole`;
-  const key = `${arn} ${JSON.stringify(policies)}`;
-  const role = KNOWN_IDENTITIES.get(key) ?? new Identity(arn, policies);
-  KNOWN_IDENTITIES.set(key, role);
-  return role;
-}
-
 function isHere({ text }: Operation): boolean {
   return / (here|\*)$/.test(text);
-}
-
-function without(lines: string[], others: string[]): string[] {
-  const known = new Set(others);
-  return lines.filter((line) => !known.has(line));
 }
 
 function newStack(env?: Environment): Stack {

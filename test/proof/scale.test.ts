@@ -3,11 +3,11 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Environment, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, Node } from 'constructs';
-import { SyncJob } from '../../src';
+import { SyncJob, Workspace } from '../../src';
 import { ENV, workspaceIn } from '../fixtures';
 
 // Work is counted, not timed: how many elements of the tree, of maps, sets, arrays and objects are looked at or stored. What is
-// counted for a job has to be the same whether it is the 200th or the 5,000th.
+// counted for a job, or a workspace with a job, has to be the same whether it is the 200th or the 5,000th.
 jest.setTimeout(60_000);
 
 const { stackTraceLimit } = Error;
@@ -62,12 +62,23 @@ function countEverything() {
   for (const name of ['keys', 'values', 'entries']) { counting(Object, name, (result) => look(result.length)); }
 }
 
-/** What defining a job takes, and checking it at synthesis. */
-function workFor(scope: Construct, number: number, workspaceId = `factory-${number}x`): [looked: number, stored: number] {
-  const workspace = workspaceIn(scope, workspaceId, `Workspace-${number}`);
+/** Gets ready for what is counted. */
+type Prepare = (scope: Construct, number: number) => () => Construct[];
+
+const JOB: Prepare = (scope, number) => {
+  const workspace = workspaceIn(scope, `factory-${number}x`, `Workspace-${number}`);
+  return () => [new SyncJob(scope, `Sync-${number}`, { workspace })];
+};
+const WORKSPACE_AND_JOB: Prepare = (scope, number) => () => {
+  const workspace = new Workspace(scope, `Workspace-${number}`);
+  return [workspace, new SyncJob(scope, `Sync-${number}`, { workspace })];
+};
+
+/** What defining constructs takes, and checking them at synthesis. */
+function workFor(scope: Construct, number: number, prepare: Prepare): [looked: number, stored: number] {
+  const define = prepare(scope, number);
   [looked, stored, isCounting] = [0, 0, true];
-  const job = new SyncJob(scope, `Sync-${number}`, { workspace });
-  const errors = job.node.validate();
+  const errors = define().flatMap(({ node }) => node.validate());
   isCounting = false;
   expect(errors).toEqual([]);
   return [looked, stored];
@@ -78,9 +89,9 @@ const STACKS = 200;
 const EARLY = 200;
 
 /** Defines the jobs, and expects of each after the first ones what was expected of these. */
-function expectEqualWork(scopes: Construct[], numberOf: { jobs: number }) {
+function expectEqualWork(scopes: Construct[], numberOf: { jobs: number }, prepare = JOB) {
   const numbers = Array.from({ length: numberOf.jobs }, (_, number) => 10_000 + number);
-  const work = numbers.map((number) => workFor(scopes[number % scopes.length], number));
+  const work = numbers.map((number) => workFor(scopes[number % scopes.length], number, prepare));
   const most = (of: [number, number][]) => [0, 1].map((i) => Math.max(...of.map((one) => one[i])));
   const [early, late] = [work.slice(scopes.length, scopes.length + EARLY), work.slice(-EARLY)];
 
@@ -108,6 +119,8 @@ test(`each of ${JOBS} jobs takes the same work: in ${STACKS} stacks of one envir
   expect(warnings.filter((count) => count !== 1)).toEqual([0]);
 });
 
+const FEW = { jobs: 600 };
+
 test.each<[string, (app: App) => Construct[]]>([
   [`in ${STACKS} stages, each in an environment of its own`, (app) =>
     stacksIn((i) => new Stage(app, `Stage-${1000 + i}`, { env: envFor(i) }), () => undefined)],
@@ -116,5 +129,12 @@ test.each<[string, (app: App) => Construct[]]>([
   [`in ${STACKS} stacks without environment`, (app) => stacksIn(() => app, () => undefined)],
   [`in ${STACKS} nested stacks`, (app) => stacksIn(() => app, () => ENV).map((stack) => new NestedStack(stack, 'Nested'))],
 ])('each job takes the same work: %s', (_, scopesIn) => {
-  expectEqualWork(scopesIn(newApp()), { jobs: 600 });
+  expectEqualWork(scopesIn(newApp()), FEW);
+});
+
+test.each<[string, (app: App) => Construct[]]>([
+  [`in ${STACKS} stacks of one environment`, (app) => stacksIn(() => app, () => ENV)],
+  [`in ${STACKS} nested stacks`, (app) => stacksIn(() => app, () => ENV).map((stack) => new NestedStack(stack, 'Nested'))],
+])('each workspace with a job in it takes the same work: %s', (_, scopesIn) => {
+  expectEqualWork(scopesIn(newApp()), FEW, WORKSPACE_AND_JOB);
 });

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { IBucketRef } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { Environment, SYNC_JOB_ID } from './environments';
 import { PolicyDocument, Statement } from './iam';
@@ -17,6 +18,13 @@ export class DeployedStack {
 
   public roleName(role: IConstruct): string {
     return this.stack.getLogicalId(role.node.defaultChild as CfnRole);
+  }
+
+  /**
+   * The name of a bucket: its own, or, as a stand-in for what AWS CloudFormation makes up, its logical id.
+   */
+  public bucketName({ bucketRef }: IBucketRef): string {
+    return this.resolve(this.stack.resolve(bucketRef.bucketName));
   }
 
   /**
@@ -68,6 +76,7 @@ export class DeployedStack {
     const { Type, Properties } = this.resources[name] ?? {};
     switch (Type) {
       case 'AWS::IAM::Role': return name;
+      case 'AWS::S3::Bucket': return this.resolve(Properties?.BucketName ?? name.toLowerCase());
       case 'AWS::IoTTwinMaker::Workspace': return this.resolve(Properties.WorkspaceId);
     }
     throw new Error(`Ref of ${name} is not known here`);
@@ -79,6 +88,7 @@ export class DeployedStack {
     const workspace = () => `arn:${partition}:iottwinmaker:${region}:${account}:workspace/${this.resolve(Properties.WorkspaceId)}`;
     switch (`${Type} ${attribute}`) {
       case 'AWS::IAM::Role Arn': return `arn:${partition}:iam::${account}:role/${name}`;
+      case 'AWS::S3::Bucket Arn': return `arn:${partition}:s3:::${this.ref(name)}`;
       case 'AWS::IoTTwinMaker::Workspace Arn': return workspace();
       case 'AWS::IoTTwinMaker::SyncJob Arn': return `${workspace()}/sync-job/${SYNC_JOB_ID}`;
     }

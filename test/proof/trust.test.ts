@@ -1,27 +1,34 @@
 import { App, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import { AWS, CHINA, Environment, FOREIGN_ACCOUNT, US_GOV, WORKSPACE_ID } from './environments';
 import { allActions, allServicePrincipals, AssumableRole, proof } from './iam';
 import { DeployedStack } from './template';
-import { SyncJob } from '../../src';
+import { SyncJob, Workspace } from '../../src';
 
 const TWINMAKER = 'iottwinmaker.amazonaws.com';
 
-function generatedRole(env: Environment, stackEnv?: Environment): AssumableRole {
+type MakeRole = (stack: Stack) => iam.IRoleRef;
+
+const SYNC_ROLE: MakeRole = (stack) =>
+  new SyncJob(stack, 'Sync', { workspace: CfnWorkspace.fromWorkspaceId(stack, 'Workspace', WORKSPACE_ID) }).syncRole;
+const WORKSPACE_ROLE: MakeRole = (stack) => new Workspace(stack, 'Workspace', { workspaceId: WORKSPACE_ID }).role;
+
+function generatedRole(makeRole: MakeRole, env: Environment, stackEnv?: Environment): AssumableRole {
   const stack = new Stack(new App(), 'Stack', { env: stackEnv });
-  const { syncRole } = new SyncJob(stack, 'Sync', { workspace: CfnWorkspace.fromWorkspaceId(stack, 'Workspace', WORKSPACE_ID) });
+  const role = makeRole(stack);
   const deployed = new DeployedStack(stack, env);
-  return new AssumableRole(`arn:${env.partition}:iam::${env.account}:role/${deployed.roleName(syncRole)}`, deployed.trustOf(syncRole));
+  return new AssumableRole(`arn:${env.partition}:iam::${env.account}:role/${deployed.roleName(role)}`, deployed.trustOf(role));
 }
 
 proof('trust');
 
-describe.each([
-  { where: 'in us-east-1', env: AWS, role: generatedRole(AWS, AWS) },
-  { where: 'in cn-north-1', env: CHINA, role: generatedRole(CHINA, CHINA) },
-  { where: 'in us-gov-west-1', env: US_GOV, role: generatedRole(US_GOV, US_GOV) },
-  { where: 'wherever a stack without an environment is deployed', env: CHINA, role: generatedRole(CHINA) },
-])('the generated role, $where', ({ env: { partition, region, account }, role }) => {
+describe.each([{ whose: 'a sync job', makeRole: SYNC_ROLE }, { whose: 'a workspace', makeRole: WORKSPACE_ROLE }].flatMap(({ whose, makeRole }) => [
+  { whose, where: 'in us-east-1', env: AWS, role: generatedRole(makeRole, AWS, AWS) },
+  { whose, where: 'in cn-north-1', env: CHINA, role: generatedRole(makeRole, CHINA, CHINA) },
+  { whose, where: 'in us-gov-west-1', env: US_GOV, role: generatedRole(makeRole, US_GOV, US_GOV) },
+  { whose, where: 'wherever a stack without an environment is deployed', env: CHINA, role: generatedRole(makeRole, CHINA) },
+]))('the role made for $whose, $where', ({ env: { partition, region, account }, role }) => {
   const onBehalfOf = (sourceAccount: string) => ({
     'aws:SourceAccount': sourceAccount,
     'aws:SourceArn': `arn:${partition}:iottwinmaker:${region}:${sourceAccount}:workspace/${WORKSPACE_ID}`,

@@ -2,15 +2,19 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiottwinmaker"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	twinmaker "github.com/cdk-iot-twinmaker/cdk-iot-twinmaker-go/cdkiottwinmaker"
 )
 
-// PlantStack is the plant: its workspace exists already, and operators may look at the sync job.
+// PlantStack is the plant: its twin in two lines, which operators may look at.
 type PlantStack struct {
 	awscdk.Stack
 	SyncJob twinmaker.SyncJob
@@ -20,18 +24,18 @@ type PlantStack struct {
 func NewPlantStack(scope constructs.Construct, id string, props *awscdk.StackProps) *PlantStack {
 	stack := awscdk.NewStack(scope, &id, props)
 
-	syncJob := twinmaker.NewSyncJob(stack, jsii.String("Sync"), &twinmaker.SyncJobProps{
-		Workspace: awsiottwinmaker.CfnWorkspace_FromWorkspaceId(stack, jsii.String("Workspace"), jsii.String("factory")),
-	})
+	workspace := twinmaker.NewWorkspace(stack, jsii.String("Workspace"), nil)
+	syncJob := twinmaker.NewSyncJob(stack, jsii.String("Sync"), &twinmaker.SyncJobProps{Workspace: workspace})
 
 	operator := awsiam.NewRole(stack, jsii.String("Operator"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
+	workspace.Grants().ReadData(operator)
 	syncJob.Grants().Read(operator)
 	syncJob.Grants().ListResources(operator)
 
 	return &PlantStack{Stack: stack, SyncJob: syncJob}
 }
 
-// NewBranchStack defines a branch, whose sync role and sync job follow the rules of the house.
+// NewBranchStack defines a branch: its workspace exists already, and its sync role and sync job follow the rules of the house.
 func NewBranchStack(scope constructs.Construct, id string, props *awscdk.StackProps) awscdk.Stack {
 	stack := awscdk.NewStack(scope, &id, props)
 
@@ -40,7 +44,7 @@ func NewBranchStack(scope constructs.Construct, id string, props *awscdk.StackPr
 		Path:      jsii.String("/plant/"),
 	})
 	twinmaker.NewSyncJob(stack, jsii.String("Sync"), &twinmaker.SyncJobProps{
-		Workspace:     awsiottwinmaker.CfnWorkspace_FromWorkspaceId(stack, jsii.String("Workspace"), jsii.String("branch")),
+		Workspace:     twinmaker.Workspace_FromWorkspaceId(stack, jsii.String("Workspace"), jsii.String("branch")),
 		SyncSource:    twinmaker.SyncSource_SITEWISE(),
 		SyncRole:      syncRole,
 		Tags:          &map[string]*string{"line": jsii.String("1")},
@@ -50,26 +54,55 @@ func NewBranchStack(scope constructs.Construct, id string, props *awscdk.StackPr
 	return stack
 }
 
-// OperationsStackProps are the properties of the operations.
-type OperationsStackProps struct {
+// SyncJobStackProps are the properties of stacks that have to do with the job of the plant.
+type SyncJobStackProps struct {
 	awscdk.StackProps
 	SyncJob twinmaker.ISyncJob
 }
 
-// NewOperationsStack defines what others know of the job of the plant: its ARN, or just its workspace.
-func NewOperationsStack(scope constructs.Construct, id string, props *OperationsStackProps) awscdk.Stack {
+// NewOperationsStack defines what others know of the job of the plant, and of jobs elsewhere: their ARN, or just their workspace.
+func NewOperationsStack(scope constructs.Construct, id string, props *SyncJobStackProps) awscdk.Stack {
 	stack := awscdk.NewStack(scope, &id, &props.StackProps)
 
 	awsssm.NewStringParameter(stack, jsii.String("SyncJobArn"), &awsssm.StringParameterProps{
 		StringValue: props.SyncJob.SyncJobArn(),
 	})
 
-	imported := twinmaker.SyncJob_FromSyncJobAttributes(stack, jsii.String("Imported"), &twinmaker.SyncJobAttributes{
-		Workspace: awsiottwinmaker.CfnWorkspace_FromWorkspaceId(stack, jsii.String("Workspace"), jsii.String("factory")),
+	auditor := awsiam.NewRole(stack, jsii.String("Auditor"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
+	mine := twinmaker.SyncJob_FromSyncJobArn(stack, jsii.String("Mine"),
+		jsii.String("arn:aws:iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/1234abcd"))
+	mine.Grants().Read(auditor)
+	harbour := twinmaker.SyncJob_FromSyncJobAttributes(stack, jsii.String("Harbour"), &twinmaker.SyncJobAttributes{
+		Workspace: twinmaker.Workspace_FromWorkspaceId(stack, jsii.String("HarbourWorkspace"), jsii.String("harbour")),
 	})
-	imported.Grants().Read(awsiam.NewRole(stack, jsii.String("Auditor"), &awsiam.RoleProps{
-		AssumedBy: awsiam.NewAccountRootPrincipal(),
-	}))
+	harbour.Grants().Read(auditor)
+
+	return stack
+}
+
+// NewMonitoringStack defines who is told when the twin of the plant falls behind.
+func NewMonitoringStack(scope constructs.Construct, id string, props *SyncJobStackProps) awscdk.Stack {
+	stack := awscdk.NewStack(scope, &id, &props.StackProps)
+
+	operators := awssns.NewTopic(stack, jsii.String("Operators"), nil)
+	alarms := twinmaker.NewSyncFailureAlarms(stack, jsii.String("SyncFailures"), &twinmaker.SyncFailureAlarmsProps{
+		SyncJob:  props.SyncJob,
+		Failures: &[]twinmaker.SyncFailure{twinmaker.SyncFailure_ENTITY_CREATION, twinmaker.SyncFailure_COMPONENT_TYPE_CREATION},
+	})
+	alarms.AnyFailure().AddAlarmAction(awscloudwatchactions.NewSnsAction(operators))
+
+	props.SyncJob.OnCloudTrailChangeOutsideCloudFormation(jsii.String("ChangedByHand"), &awsevents.OnEventOptions{
+		CrossStackScope: stack,
+		Target:          awseventstargets.NewSnsTopic(operators, nil),
+	})
+
+	missing := awscloudwatch.NewGraphWidget(&awscloudwatch.GraphWidgetProps{
+		Title: jsii.String("Missing from the twin"),
+		Left:  &[]awscloudwatch.IMetric{props.SyncJob.Metrics().EntityCreationFailures(nil)},
+	})
+	awscloudwatch.NewDashboard(stack, jsii.String("Dashboard"), &awscloudwatch.DashboardProps{
+		Widgets: &[]*[]awscloudwatch.IWidget{{missing}},
+	})
 
 	return stack
 }

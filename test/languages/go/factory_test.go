@@ -8,22 +8,23 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiottwinmaker"
 	"github.com/aws/jsii-runtime-go"
 	twinmaker "github.com/cdk-iot-twinmaker/cdk-iot-twinmaker-go/cdkiottwinmaker"
 )
 
-var plant, branch, operations assertions.Template
+var plant, branch, operations, monitoring assertions.Template
 
 func TestMain(m *testing.M) {
 	app := awscdk.NewApp(nil)
 	plantStack := NewPlantStack(app, "Plant", nil)
 	branchStack := NewBranchStack(app, "Branch", nil)
-	operationsStack := NewOperationsStack(app, "Operations", &OperationsStackProps{SyncJob: plantStack.SyncJob})
+	operationsStack := NewOperationsStack(app, "Operations", &SyncJobStackProps{SyncJob: plantStack.SyncJob})
+	monitoringStack := NewMonitoringStack(app, "Monitoring", &SyncJobStackProps{SyncJob: plantStack.SyncJob})
 
 	plant = assertions.Template_FromStack(plantStack.Stack, nil)
 	branch = assertions.Template_FromStack(branchStack, nil)
 	operations = assertions.Template_FromStack(operationsStack, nil)
+	monitoring = assertions.Template_FromStack(monitoringStack, nil)
 
 	code := m.Run()
 	jsii.Close()
@@ -31,21 +32,41 @@ func TestMain(m *testing.M) {
 }
 
 func allows(actions any) map[string]any {
-	statement := assertions.Match_ObjectLike(&map[string]any{"Action": actions, "Effect": "Allow"})
+	return allowsOn(actions, assertions.Match_AnyValue())
+}
+
+func allowsOn(actions, resources any) map[string]any {
+	statement := assertions.Match_ObjectLike(&map[string]any{"Action": actions, "Effect": "Allow", "Resource": resources})
 	return map[string]any{
 		"PolicyDocument": map[string]any{"Statement": assertions.Match_ArrayWith(&[]any{statement})},
 	}
 }
 
-func TestOneLineMakesTheJobAndItsRole(t *testing.T) {
+func like(pattern string) assertions.Matcher {
+	return assertions.Match_StringLikeRegexp(&pattern)
+}
+
+func joined(pattern string) map[string]any {
+	return map[string]any{"Fn::Join": []any{"", assertions.Match_ArrayWith(&[]any{like(pattern)})}}
+}
+
+func TestTwoLinesMakeTheWorkspaceAndTheJobWithWhatTheyNeed(t *testing.T) {
+	plant.HasResourceProperties(jsii.String("AWS::IoTTwinMaker::Workspace"), map[string]any{
+		"WorkspaceId": like("^PlantWorkspace"),
+		"S3Location":  map[string]any{"Fn::GetAtt": []any{like("^WorkspaceBucket"), "Arn"}},
+		"Role":        map[string]any{"Fn::GetAtt": []any{like("^WorkspaceRole"), "Arn"}},
+	})
 	plant.HasResourceProperties(jsii.String("AWS::IoTTwinMaker::SyncJob"), map[string]any{
-		"WorkspaceId": "factory",
+		"WorkspaceId": map[string]any{"Ref": like("^Workspace")},
 		"SyncSource":  "SITEWISE",
-		"SyncRole":    map[string]any{"Fn::GetAtt": []any{assertions.Match_StringLikeRegexp(jsii.String("^SyncSyncRole")), "Arn"}},
+		"SyncRole":    map[string]any{"Fn::GetAtt": []any{like("^SyncSyncRole"), "Arn"}},
 	})
 }
 
-func TestOperatorsMayLookAtTheJob(t *testing.T) {
+func TestOperatorsMayLookAtTheTwinAndAtTheJob(t *testing.T) {
+	plant.HasResourceProperties(jsii.String("AWS::IAM::Policy"), allows([]string{
+		"iottwinmaker:GetPropertyValue", "iottwinmaker:GetPropertyValueHistory", "iottwinmaker:ExecuteQuery",
+	}))
 	plant.HasResourceProperties(jsii.String("AWS::IAM::Policy"), allows([]string{"iottwinmaker:GetSyncJob", "iottwinmaker:GetWorkspace"}))
 	plant.HasResourceProperties(jsii.String("AWS::IAM::Policy"), allows("iottwinmaker:ListSyncResources"))
 }
@@ -54,24 +75,49 @@ func TestRoleOfItsOwnIsTakenAndGivenWhatTheJobNeeds(t *testing.T) {
 	branch.ResourceCountIs(jsii.String("AWS::IAM::Role"), jsii.Number(1))
 	branch.HasResourceProperties(jsii.String("AWS::IAM::Policy"), allows([]string{"iotsitewise:DescribeAsset", "iotsitewise:DescribeAssetModel"}))
 	branch.HasResource(jsii.String("AWS::IoTTwinMaker::SyncJob"), map[string]any{
-		"Properties":     map[string]any{"Tags": map[string]any{"line": "1"}},
+		"Properties":     map[string]any{"WorkspaceId": "branch", "Tags": map[string]any{"line": "1"}},
 		"DeletionPolicy": "Retain",
 	})
 }
 
 func TestArnOfTheJobGoesIntoAnotherStack(t *testing.T) {
 	operations.HasResourceProperties(jsii.String("AWS::SSM::Parameter"), map[string]any{
-		"Value": map[string]any{"Fn::ImportValue": assertions.Match_StringLikeRegexp(jsii.String("^Plant:"))},
+		"Value": map[string]any{"Fn::ImportValue": like("^Plant:")},
 	})
 }
 
-func TestImportedJobGrants(t *testing.T) {
-	operations.HasResourceProperties(jsii.String("AWS::IAM::Policy"), allows([]string{"iottwinmaker:GetSyncJob", "iottwinmaker:GetWorkspace"}))
+func TestImportedJobsGrantByTheirArnAndByTheirWorkspace(t *testing.T) {
+	const mine = "arn:aws:iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/1234abcd"
+	operations.HasResourceProperties(jsii.String("AWS::IAM::Policy"), allowsOn("iottwinmaker:ListTagsForResource", mine))
+	operations.HasResourceProperties(jsii.String("AWS::IAM::Policy"),
+		allowsOn("iottwinmaker:ListTagsForResource", joined(`:workspace/harbour/sync-job/\*$`)))
+}
+
+func TestWhatFailsRaisesAnAlarmAndIsOnTheDashboard(t *testing.T) {
+	monitoring.ResourceCountIs(jsii.String("AWS::CloudWatch::Alarm"), jsii.Number(2))
+	monitoring.HasResourceProperties(jsii.String("AWS::CloudWatch::CompositeAlarm"), map[string]any{
+		"AlarmActions": []any{map[string]any{"Ref": like("^Operators")}},
+	})
+	monitoring.HasResourceProperties(jsii.String("AWS::CloudWatch::Dashboard"), map[string]any{
+		"DashboardBody": joined(`SELECT SUM\(EntityCreationFailure\)`),
+	})
+}
+
+func TestChangeOfTheJobByHandIsTold(t *testing.T) {
+	monitoring.HasResourceProperties(jsii.String("AWS::Events::Rule"), map[string]any{
+		"EventPattern": map[string]any{"detail": map[string]any{
+			"eventName":         []any{"CreateSyncJob", "DeleteSyncJob"},
+			"requestParameters": map[string]any{"workspaceId": []any{like("^PlantWorkspace")}},
+		}},
+		"Targets": []any{assertions.Match_ObjectLike(&map[string]any{
+			"Arn": map[string]any{"Ref": like("^Operators")},
+		})},
+	})
 }
 
 func TestWrongSourceIsToldInWords(t *testing.T) {
 	stack := awscdk.NewStack(nil, jsii.String("Wrong"), nil)
-	workspace := awsiottwinmaker.CfnWorkspace_FromWorkspaceId(stack, jsii.String("Workspace"), jsii.String("factory"))
+	workspace := twinmaker.Workspace_FromWorkspaceId(stack, jsii.String("Workspace"), jsii.String("factory"))
 
 	defer func() {
 		message := fmt.Sprint(recover())

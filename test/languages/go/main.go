@@ -12,10 +12,9 @@ func main() {
 
 	plant := NewPlantStack(app, "Plant", &awscdk.StackProps{Env: env("us-east-1")})
 	NewBranchStack(app, "Branch", &awscdk.StackProps{Env: env("us-west-2")})
-	NewOperationsStack(app, "Operations", &OperationsStackProps{
-		StackProps: awscdk.StackProps{Env: env("us-east-1")},
-		SyncJob:    plant.SyncJob,
-	})
+	watched := &SyncJobStackProps{StackProps: awscdk.StackProps{Env: env("us-east-1")}, SyncJob: plant.SyncJob}
+	NewOperationsStack(app, "Operations", watched)
+	NewMonitoringStack(app, "Monitoring", watched)
 
 	app.Synth(nil)
 }

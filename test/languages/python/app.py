@@ -1,19 +1,16 @@
 #!/usr/bin/env python3
 from aws_cdk import App, Environment
 
-from factory import BranchStack, OperationsStack, PlantStack
+from factory import BranchStack, MonitoringStack, OperationsStack, PlantStack
 
 ACCOUNT = "111122223333"
+ENV = Environment(account=ACCOUNT, region="us-east-1")
 
 app = App()
 
-plant = PlantStack(app, "Plant", env=Environment(account=ACCOUNT, region="us-east-1"))
+plant = PlantStack(app, "Plant", env=ENV)
 BranchStack(app, "Branch", env=Environment(account=ACCOUNT, region="us-west-2"))
-OperationsStack(
-    app,
-    "Operations",
-    env=Environment(account=ACCOUNT, region="us-east-1"),
-    sync_job=plant.sync_job,
-)
+OperationsStack(app, "Operations", env=ENV, sync_job=plant.sync_job)
+MonitoringStack(app, "Monitoring", env=ENV, sync_job=plant.sync_job)
 
 app.synth()

@@ -1,27 +1,31 @@
 from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_ssm as ssm
-from aws_cdk.aws_iottwinmaker import CfnWorkspace
-from cdk_iot_twinmaker import ISyncJob, SyncJob, SyncSource
+from cdk_iot_twinmaker import ISyncJob, SyncFailure, SyncFailureAlarms, SyncJob, SyncSource, Workspace
 from constructs import Construct
 
 
 class PlantStack(Stack):
-    """The plant: its workspace exists already, and operators may look at the sync job."""
+    """The plant: its twin in two lines, which operators may look at."""
 
     def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
         super().__init__(scope, construct_id, **kwargs)
 
-        workspace = CfnWorkspace.from_workspace_id(self, "Workspace", "factory")
+        workspace = Workspace(self, "Workspace")
         self.sync_job = SyncJob(self, "Sync", workspace=workspace)
 
         operator = iam.Role(self, "Operator", assumed_by=iam.AccountRootPrincipal())
+        workspace.grants.read_data(operator)
         self.sync_job.grants.read(operator)
         self.sync_job.grants.list_resources(operator)
 
 
 class BranchStack(Stack):
-    """A branch, whose sync role and sync job follow the rules of the house."""
+    """A branch: its workspace exists already, and its sync role and sync job follow the rules of the house."""
 
     def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
         super().__init__(scope, construct_id, **kwargs)
@@ -35,7 +39,7 @@ class BranchStack(Stack):
         SyncJob(
             self,
             "Sync",
-            workspace=CfnWorkspace.from_workspace_id(self, "Workspace", "branch"),
+            workspace=Workspace.from_workspace_id(self, "Workspace", "branch"),
             sync_source=SyncSource.SITEWISE,
             sync_role=sync_role,
             tags={"line": "1"},
@@ -44,16 +48,44 @@ class BranchStack(Stack):
 
 
 class OperationsStack(Stack):
-    """What others know of the job of the plant: its ARN, or just its workspace."""
+    """What others know of the job of the plant, and of jobs elsewhere: their ARN, or just their workspace."""
 
     def __init__(self, scope: Construct, construct_id: str, *, sync_job: ISyncJob, **kwargs) -> None:
         super().__init__(scope, construct_id, **kwargs)
 
         ssm.StringParameter(self, "SyncJobArn", string_value=sync_job.sync_job_arn)
 
-        imported = SyncJob.from_sync_job_attributes(
-            self,
-            "Imported",
-            workspace=CfnWorkspace.from_workspace_id(self, "Workspace", "factory"),
+        auditor = iam.Role(self, "Auditor", assumed_by=iam.AccountRootPrincipal())
+        mine = SyncJob.from_sync_job_arn(
+            self, "Mine", "arn:aws:iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/1234abcd"
         )
-        imported.grants.read(iam.Role(self, "Auditor", assumed_by=iam.AccountRootPrincipal()))
+        mine.grants.read(auditor)
+        harbour = SyncJob.from_sync_job_attributes(
+            self, "Harbour", workspace=Workspace.from_workspace_id(self, "HarbourWorkspace", "harbour")
+        )
+        harbour.grants.read(auditor)
+
+
+class MonitoringStack(Stack):
+    """Who is told when the twin of the plant falls behind."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, sync_job: ISyncJob, **kwargs) -> None:
+        super().__init__(scope, construct_id, **kwargs)
+
+        operators = sns.Topic(self, "Operators")
+        alarms = SyncFailureAlarms(
+            self,
+            "SyncFailures",
+            sync_job=sync_job,
+            failures=[SyncFailure.ENTITY_CREATION, SyncFailure.COMPONENT_TYPE_CREATION],
+        )
+        alarms.any_failure.add_alarm_action(cloudwatch_actions.SnsAction(operators))
+
+        sync_job.on_cloud_trail_change_outside_cloud_formation(
+            "ChangedByHand", cross_stack_scope=self, target=targets.SnsTopic(operators)
+        )
+
+        missing = cloudwatch.GraphWidget(
+            title="Missing from the twin", left=[sync_job.metrics.entity_creation_failures()]
+        )
+        cloudwatch.Dashboard(self, "Dashboard", widgets=[[missing]])

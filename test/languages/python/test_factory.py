@@ -3,10 +3,9 @@ import re
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk.assertions import Match, Template
-from aws_cdk.aws_iottwinmaker import CfnWorkspace
-from cdk_iot_twinmaker import SyncJob, SyncSource
+from cdk_iot_twinmaker import SyncJob, SyncSource, Workspace
 
-from factory import BranchStack, OperationsStack, PlantStack
+from factory import BranchStack, MonitoringStack, OperationsStack, PlantStack
 
 
 @pytest.fixture(scope="module")
@@ -15,27 +14,43 @@ def templates():
     plant = PlantStack(app, "Plant")
     branch = BranchStack(app, "Branch")
     operations = OperationsStack(app, "Operations", sync_job=plant.sync_job)
-    return {stack.stack_name: Template.from_stack(stack) for stack in (plant, branch, operations)}
+    monitoring = MonitoringStack(app, "Monitoring", sync_job=plant.sync_job)
+    return {stack.stack_name: Template.from_stack(stack) for stack in (plant, branch, operations, monitoring)}
 
 
-def allows(actions):
-    statement = Match.object_like({"Action": actions, "Effect": "Allow"})
-    return {"PolicyDocument": {"Statement": Match.array_with([statement])}}
+def allows(actions, resources=None):
+    statement = {"Action": actions, "Effect": "Allow", "Resource": resources or Match.any_value()}
+    return {"PolicyDocument": {"Statement": Match.array_with([Match.object_like(statement)])}}
 
 
-def test_one_line_makes_the_job_and_its_role(templates):
-    templates["Plant"].has_resource_properties(
+def test_two_lines_make_the_workspace_and_the_job_with_what_they_need(templates):
+    plant = templates["Plant"]
+    plant.has_resource_properties(
+        "AWS::IoTTwinMaker::Workspace",
+        {
+            "WorkspaceId": Match.string_like_regexp("^PlantWorkspace"),
+            "S3Location": {"Fn::GetAtt": [Match.string_like_regexp("^WorkspaceBucket"), "Arn"]},
+            "Role": {"Fn::GetAtt": [Match.string_like_regexp("^WorkspaceRole"), "Arn"]},
+        },
+    )
+    plant.has_resource_properties(
         "AWS::IoTTwinMaker::SyncJob",
         {
-            "WorkspaceId": "factory",
+            "WorkspaceId": {"Ref": Match.string_like_regexp("^Workspace")},
             "SyncSource": "SITEWISE",
             "SyncRole": {"Fn::GetAtt": [Match.string_like_regexp("^SyncSyncRole"), "Arn"]},
         },
     )
 
 
-def test_operators_may_look_at_the_job(templates):
+def test_operators_may_look_at_the_twin_and_at_the_job(templates):
     plant = templates["Plant"]
+    plant.has_resource_properties(
+        "AWS::IAM::Policy",
+        allows(
+            ["iottwinmaker:GetPropertyValue", "iottwinmaker:GetPropertyValueHistory", "iottwinmaker:ExecuteQuery"]
+        ),
+    )
     plant.has_resource_properties("AWS::IAM::Policy", allows(["iottwinmaker:GetSyncJob", "iottwinmaker:GetWorkspace"]))
     plant.has_resource_properties("AWS::IAM::Policy", allows("iottwinmaker:ListSyncResources"))
 
@@ -48,7 +63,7 @@ def test_a_role_of_its_own_is_taken_and_given_what_the_job_needs(templates):
     )
     branch.has_resource(
         "AWS::IoTTwinMaker::SyncJob",
-        {"Properties": {"Tags": {"line": "1"}}, "DeletionPolicy": "Retain"},
+        {"Properties": {"WorkspaceId": "branch", "Tags": {"line": "1"}}, "DeletionPolicy": "Retain"},
     )
 
 
@@ -58,15 +73,50 @@ def test_the_arn_of_the_job_goes_into_another_stack(templates):
     )
 
 
-def test_an_imported_job_grants(templates):
+@pytest.mark.parametrize(
+    "sync_job",
+    [
+        "arn:aws:iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/1234abcd",
+        {"Fn::Join": ["", Match.array_with([Match.string_like_regexp(r":workspace/harbour/sync-job/\*$")])]},
+    ],
+    ids=["arn", "workspace"],
+)
+def test_an_imported_job_grants(templates, sync_job):
     templates["Operations"].has_resource_properties(
-        "AWS::IAM::Policy", allows(["iottwinmaker:GetSyncJob", "iottwinmaker:GetWorkspace"])
+        "AWS::IAM::Policy", allows("iottwinmaker:ListTagsForResource", sync_job)
+    )
+
+
+def test_what_fails_raises_an_alarm_and_is_on_the_dashboard(templates):
+    monitoring = templates["Monitoring"]
+    monitoring.resource_count_is("AWS::CloudWatch::Alarm", 2)
+    monitoring.has_resource_properties(
+        "AWS::CloudWatch::CompositeAlarm", {"AlarmActions": [{"Ref": Match.string_like_regexp("^Operators")}]}
+    )
+    query = Match.string_like_regexp(r"SELECT SUM\(EntityCreationFailure\)")
+    monitoring.has_resource_properties(
+        "AWS::CloudWatch::Dashboard", {"DashboardBody": {"Fn::Join": ["", Match.array_with([query])]}}
+    )
+
+
+def test_a_change_of_the_job_by_hand_is_told(templates):
+    templates["Monitoring"].has_resource_properties(
+        "AWS::Events::Rule",
+        {
+            "EventPattern": {
+                "detail": {
+                    "eventName": ["CreateSyncJob", "DeleteSyncJob"],
+                    "requestParameters": {"workspaceId": [Match.string_like_regexp("^PlantWorkspace")]},
+                }
+            },
+            "Targets": [Match.object_like({"Arn": {"Ref": Match.string_like_regexp("^Operators")}})],
+        },
     )
 
 
 def test_a_wrong_source_is_told_in_words():
     stack = Stack(None, "Wrong")
-    workspace = CfnWorkspace.from_workspace_id(stack, "Workspace", "factory")
+    workspace = Workspace.from_workspace_id(stack, "Workspace", "factory")
 
     rule = (
         '[Wrong/Sync] The sync source "not a source" is not one that AWS IoT TwinMaker accepts: '

@@ -3,32 +3,41 @@ import * as assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
-import { SyncJob, SyncSource } from 'cdk-iot-twinmaker';
-import { BranchStack, OperationsStack, PlantStack } from './factory';
+import { SyncJob, SyncSource, Workspace } from 'cdk-iot-twinmaker';
+import { BranchStack, MonitoringStack, OperationsStack, PlantStack } from './factory';
 
 const app = new App();
 const plantStack = new PlantStack(app, 'Plant');
 const branchStack = new BranchStack(app, 'Branch');
 const operationsStack = new OperationsStack(app, 'Operations', { syncJob: plantStack.syncJob });
+const monitoringStack = new MonitoringStack(app, 'Monitoring', { syncJob: plantStack.syncJob });
 
 const plant = Template.fromStack(plantStack);
 const branch = Template.fromStack(branchStack);
 const operations = Template.fromStack(operationsStack);
+const monitoring = Template.fromStack(monitoringStack);
 
-const allows = (actions: string | string[]) => ({
-  PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: actions, Effect: 'Allow' })]) },
+const allows = (actions: string | string[], resources: any = Match.anyValue()) => ({
+  PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: actions, Effect: 'Allow', Resource: resources })]) },
 });
 
-test('one line makes the job and its role', () => {
+test('two lines make the workspace and the job, with what they need', () => {
+  plant.hasResourceProperties('AWS::IoTTwinMaker::Workspace', {
+    WorkspaceId: Match.stringLikeRegexp('^PlantWorkspace'),
+    S3Location: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkspaceBucket'), 'Arn'] },
+    Role: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkspaceRole'), 'Arn'] },
+  });
   plant.hasResourceProperties('AWS::IoTTwinMaker::SyncJob', {
-    WorkspaceId: 'factory',
+    WorkspaceId: { Ref: Match.stringLikeRegexp('^Workspace') },
     SyncSource: 'SITEWISE',
     SyncRole: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SyncSyncRole'), 'Arn'] },
   });
 });
 
-test('operators may look at the job', () => {
+test('operators may look at the twin and at the job', () => {
+  plant.hasResourceProperties('AWS::IAM::Policy', allows([
+    'iottwinmaker:GetPropertyValue', 'iottwinmaker:GetPropertyValueHistory', 'iottwinmaker:ExecuteQuery',
+  ]));
   plant.hasResourceProperties('AWS::IAM::Policy', allows(['iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace']));
   plant.hasResourceProperties('AWS::IAM::Policy', allows('iottwinmaker:ListSyncResources'));
 });
@@ -36,20 +45,49 @@ test('operators may look at the job', () => {
 test('a role of its own is taken, and given what the job needs', () => {
   branch.resourceCountIs('AWS::IAM::Role', 1);
   branch.hasResourceProperties('AWS::IAM::Policy', allows(['iotsitewise:DescribeAsset', 'iotsitewise:DescribeAssetModel']));
-  branch.hasResource('AWS::IoTTwinMaker::SyncJob', { Properties: { Tags: { line: '1' } }, DeletionPolicy: 'Retain' });
+  branch.hasResource('AWS::IoTTwinMaker::SyncJob', {
+    Properties: { WorkspaceId: 'branch', Tags: { line: '1' } },
+    DeletionPolicy: 'Retain',
+  });
 });
 
 test('the ARN of the job goes into another stack', () => {
   operations.hasResourceProperties('AWS::SSM::Parameter', { Value: { 'Fn::ImportValue': Match.stringLikeRegexp('^Plant:') } });
 });
 
-test('an imported job grants', () => {
-  operations.hasResourceProperties('AWS::IAM::Policy', allows(['iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace']));
+test('imported jobs grant, by their ARN and by their workspace', () => {
+  const mine = 'arn:aws:iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/1234abcd';
+  operations.hasResourceProperties('AWS::IAM::Policy', allows('iottwinmaker:ListTagsForResource', mine));
+  operations.hasResourceProperties('AWS::IAM::Policy', allows('iottwinmaker:ListTagsForResource', {
+    'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':workspace/harbour/sync-job/\\*$')])],
+  }));
+});
+
+test('what fails raises an alarm, and is on the dashboard', () => {
+  monitoring.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+  monitoring.hasResourceProperties('AWS::CloudWatch::CompositeAlarm', {
+    AlarmActions: [{ Ref: Match.stringLikeRegexp('^Operators') }],
+  });
+  monitoring.hasResourceProperties('AWS::CloudWatch::Dashboard', {
+    DashboardBody: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('SELECT SUM\\(EntityCreationFailure\\)')])] },
+  });
+});
+
+test('a change of the job by hand is told', () => {
+  monitoring.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      detail: {
+        eventName: ['CreateSyncJob', 'DeleteSyncJob'],
+        requestParameters: { workspaceId: [Match.stringLikeRegexp('^PlantWorkspace')] },
+      },
+    },
+    Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^Operators') } })],
+  });
 });
 
 test('a wrong source is told in words', () => {
   const stack = new Stack(undefined, 'Wrong');
-  const workspace = CfnWorkspace.fromWorkspaceId(stack, 'Workspace', 'factory');
+  const workspace = Workspace.fromWorkspaceId(stack, 'Workspace', 'factory');
 
   assert.throws(() => new SyncJob(stack, 'Sync', { workspace, syncSource: SyncSource.of('not a source') }),
     /\[Wrong\/Sync\] The sync source "not a source" is not one that AWS IoT TwinMaker accepts: it is a name of 1 to 128 letters/);

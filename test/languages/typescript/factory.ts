@@ -1,27 +1,31 @@
 import { RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { ISyncJob, SyncJob, SyncSource } from 'cdk-iot-twinmaker';
+import { ISyncJob, SyncFailure, SyncFailureAlarms, SyncJob, SyncSource, Workspace } from 'cdk-iot-twinmaker';
 import { Construct } from 'constructs';
 
-/** The plant: its workspace exists already, and operators may look at the sync job. */
+/** The plant: its twin in two lines, which operators may look at. */
 export class PlantStack extends Stack {
   public readonly syncJob: SyncJob;
 
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
 
-    const workspace = CfnWorkspace.fromWorkspaceId(this, 'Workspace', 'factory');
+    const workspace = new Workspace(this, 'Workspace');
     this.syncJob = new SyncJob(this, 'Sync', { workspace });
 
     const operator = new iam.Role(this, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
+    workspace.grants.readData(operator);
     this.syncJob.grants.read(operator);
     this.syncJob.grants.listResources(operator);
   }
 }
 
-/** A branch, whose sync role and sync job follow the rules of the house. */
+/** A branch: its workspace exists already, and its sync role and sync job follow the rules of the house. */
 export class BranchStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -31,7 +35,7 @@ export class BranchStack extends Stack {
       path: '/plant/',
     });
     new SyncJob(this, 'Sync', {
-      workspace: CfnWorkspace.fromWorkspaceId(this, 'Workspace', 'branch'),
+      workspace: Workspace.fromWorkspaceId(this, 'Workspace', 'branch'),
       syncSource: SyncSource.SITEWISE,
       syncRole,
       tags: { line: '1' },
@@ -40,20 +44,49 @@ export class BranchStack extends Stack {
   }
 }
 
-export interface OperationsStackProps extends StackProps {
+export interface SyncJobStackProps extends StackProps {
   readonly syncJob: ISyncJob;
 }
 
-/** What others know of the job of the plant: its ARN, or just its workspace. */
+/** What others know of the job of the plant, and of jobs elsewhere: their ARN, or just their workspace. */
 export class OperationsStack extends Stack {
-  constructor(scope: Construct, id: string, props: OperationsStackProps) {
+  constructor(scope: Construct, id: string, props: SyncJobStackProps) {
     super(scope, id, props);
 
     new ssm.StringParameter(this, 'SyncJobArn', { stringValue: props.syncJob.syncJobArn });
 
-    const imported = SyncJob.fromSyncJobAttributes(this, 'Imported', {
-      workspace: CfnWorkspace.fromWorkspaceId(this, 'Workspace', 'factory'),
+    const auditor = new iam.Role(this, 'Auditor', { assumedBy: new iam.AccountRootPrincipal() });
+    const mine = SyncJob.fromSyncJobArn(this, 'Mine', 'arn:aws:iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/1234abcd');
+    mine.grants.read(auditor);
+    const harbour = SyncJob.fromSyncJobAttributes(this, 'Harbour', {
+      workspace: Workspace.fromWorkspaceId(this, 'HarbourWorkspace', 'harbour'),
     });
-    imported.grants.read(new iam.Role(this, 'Auditor', { assumedBy: new iam.AccountRootPrincipal() }));
+    harbour.grants.read(auditor);
+  }
+}
+
+/** Who is told when the twin of the plant falls behind. */
+export class MonitoringStack extends Stack {
+  constructor(scope: Construct, id: string, props: SyncJobStackProps) {
+    super(scope, id, props);
+
+    const operators = new sns.Topic(this, 'Operators');
+    const alarms = new SyncFailureAlarms(this, 'SyncFailures', {
+      syncJob: props.syncJob,
+      failures: [SyncFailure.ENTITY_CREATION, SyncFailure.COMPONENT_TYPE_CREATION],
+    });
+    alarms.anyFailure.addAlarmAction(new SnsAction(operators));
+
+    props.syncJob.onCloudTrailChangeOutsideCloudFormation('ChangedByHand', {
+      crossStackScope: this,
+      target: new SnsTopic(operators),
+    });
+
+    new cloudwatch.Dashboard(this, 'Dashboard', {
+      widgets: [[new cloudwatch.GraphWidget({
+        title: 'Missing from the twin',
+        left: [props.syncJob.metrics.entityCreationFailures()],
+      })]],
+    });
   }
 }

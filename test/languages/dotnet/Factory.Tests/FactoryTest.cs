@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using Amazon.CDK;
 using Amazon.CDK.Assertions;
-using Amazon.CDK.AWS.IoTTwinMaker;
 using CdkIotTwinmaker;
 using Xunit;
 
@@ -15,11 +14,13 @@ public sealed class Templates
         var app = new App();
         var plant = new PlantStack(app, "Plant");
         var branch = new BranchStack(app, "Branch");
-        var operations = new OperationsStack(app, "Operations", new OperationsStackProps { SyncJob = plant.SyncJob });
+        var operations = new OperationsStack(app, "Operations", new SyncJobStackProps { SyncJob = plant.SyncJob });
+        var monitoring = new MonitoringStack(app, "Monitoring", new SyncJobStackProps { SyncJob = plant.SyncJob });
 
         Plant = Template.FromStack(plant);
         Branch = Template.FromStack(branch);
         Operations = Template.FromStack(operations);
+        Monitoring = Template.FromStack(monitoring);
     }
 
     public Template Plant { get; }
@@ -27,36 +28,64 @@ public sealed class Templates
     public Template Branch { get; }
 
     public Template Operations { get; }
+
+    public Template Monitoring { get; }
 }
 
 public class FactoryTest(Templates templates) : IClassFixture<Templates>
 {
-    private static Dictionary<string, object> Allows(object actions) => new()
+    private static Dictionary<string, object> Allows(object actions, object resources = null) => new()
     {
         ["PolicyDocument"] = new Dictionary<string, object>
         {
             ["Statement"] = Match.ArrayWith(
             [
-                Match.ObjectLike(new Dictionary<string, object> { ["Action"] = actions, ["Effect"] = "Allow" }),
+                Match.ObjectLike(new Dictionary<string, object>
+                {
+                    ["Action"] = actions,
+                    ["Effect"] = "Allow",
+                    ["Resource"] = resources ?? Match.AnyValue(),
+                }),
             ]),
         },
     };
 
-    [Fact]
-    public void OneLineMakesTheJobAndItsRole() =>
-        templates.Plant.HasResourceProperties("AWS::IoTTwinMaker::SyncJob", new Dictionary<string, object>
-        {
-            ["WorkspaceId"] = "factory",
-            ["SyncSource"] = "SITEWISE",
-            ["SyncRole"] = new Dictionary<string, object>
-            {
-                ["Fn::GetAtt"] = new object[] { Match.StringLikeRegexp("^SyncSyncRole"), "Arn" },
-            },
-        });
+    private static Dictionary<string, object> ArnOf(string logicalId) => new()
+    {
+        ["Fn::GetAtt"] = new object[] { Match.StringLikeRegexp(logicalId), "Arn" },
+    };
+
+    private static Dictionary<string, object> Ref(string logicalId) => new() { ["Ref"] = Match.StringLikeRegexp(logicalId) };
+
+    private static Dictionary<string, object> Joined(string pattern) => new()
+    {
+        ["Fn::Join"] = new object[] { "", Match.ArrayWith([Match.StringLikeRegexp(pattern)]) },
+    };
 
     [Fact]
-    public void OperatorsMayLookAtTheJob()
+    public void TwoLinesMakeTheWorkspaceAndTheJobWithWhatTheyNeed()
     {
+        templates.Plant.HasResourceProperties("AWS::IoTTwinMaker::Workspace", new Dictionary<string, object>
+        {
+            ["WorkspaceId"] = Match.StringLikeRegexp("^PlantWorkspace"),
+            ["S3Location"] = ArnOf("^WorkspaceBucket"),
+            ["Role"] = ArnOf("^WorkspaceRole"),
+        });
+        templates.Plant.HasResourceProperties("AWS::IoTTwinMaker::SyncJob", new Dictionary<string, object>
+        {
+            ["WorkspaceId"] = Ref("^Workspace"),
+            ["SyncSource"] = "SITEWISE",
+            ["SyncRole"] = ArnOf("^SyncSyncRole"),
+        });
+    }
+
+    [Fact]
+    public void OperatorsMayLookAtTheTwinAndAtTheJob()
+    {
+        templates.Plant.HasResourceProperties("AWS::IAM::Policy", Allows(new[]
+        {
+            "iottwinmaker:GetPropertyValue", "iottwinmaker:GetPropertyValueHistory", "iottwinmaker:ExecuteQuery",
+        }));
         templates.Plant.HasResourceProperties("AWS::IAM::Policy",
             Allows(new[] { "iottwinmaker:GetSyncJob", "iottwinmaker:GetWorkspace" }));
         templates.Plant.HasResourceProperties("AWS::IAM::Policy", Allows("iottwinmaker:ListSyncResources"));
@@ -70,7 +99,11 @@ public class FactoryTest(Templates templates) : IClassFixture<Templates>
             Allows(new[] { "iotsitewise:DescribeAsset", "iotsitewise:DescribeAssetModel" }));
         templates.Branch.HasResource("AWS::IoTTwinMaker::SyncJob", new Dictionary<string, object>
         {
-            ["Properties"] = new Dictionary<string, object> { ["Tags"] = new Dictionary<string, object> { ["line"] = "1" } },
+            ["Properties"] = new Dictionary<string, object>
+            {
+                ["WorkspaceId"] = "branch",
+                ["Tags"] = new Dictionary<string, object> { ["line"] = "1" },
+            },
             ["DeletionPolicy"] = "Retain",
         });
     }
@@ -83,15 +116,51 @@ public class FactoryTest(Templates templates) : IClassFixture<Templates>
         });
 
     [Fact]
-    public void ImportedJobGrants() =>
+    public void ImportedJobsGrantByTheirArnAndByTheirWorkspace()
+    {
+        const string Mine = "arn:aws:iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/1234abcd";
+        templates.Operations.HasResourceProperties("AWS::IAM::Policy", Allows("iottwinmaker:ListTagsForResource", Mine));
         templates.Operations.HasResourceProperties("AWS::IAM::Policy",
-            Allows(new[] { "iottwinmaker:GetSyncJob", "iottwinmaker:GetWorkspace" }));
+            Allows("iottwinmaker:ListTagsForResource", Joined(@":workspace/harbour/sync-job/\*$")));
+    }
+
+    [Fact]
+    public void WhatFailsRaisesAnAlarmAndIsOnTheDashboard()
+    {
+        templates.Monitoring.ResourceCountIs("AWS::CloudWatch::Alarm", 2);
+        templates.Monitoring.HasResourceProperties("AWS::CloudWatch::CompositeAlarm", new Dictionary<string, object>
+        {
+            ["AlarmActions"] = new object[] { Ref("^Operators") },
+        });
+        templates.Monitoring.HasResourceProperties("AWS::CloudWatch::Dashboard", new Dictionary<string, object>
+        {
+            ["DashboardBody"] = Joined(@"SELECT SUM\(EntityCreationFailure\)"),
+        });
+    }
+
+    [Fact]
+    public void ChangeOfTheJobByHandIsTold() =>
+        templates.Monitoring.HasResourceProperties("AWS::Events::Rule", new Dictionary<string, object>
+        {
+            ["EventPattern"] = new Dictionary<string, object>
+            {
+                ["detail"] = new Dictionary<string, object>
+                {
+                    ["eventName"] = new[] { "CreateSyncJob", "DeleteSyncJob" },
+                    ["requestParameters"] = new Dictionary<string, object>
+                    {
+                        ["workspaceId"] = new object[] { Match.StringLikeRegexp("^PlantWorkspace") },
+                    },
+                },
+            },
+            ["Targets"] = new object[] { Match.ObjectLike(new Dictionary<string, object> { ["Arn"] = Ref("^Operators") }) },
+        });
 
     [Fact]
     public void WrongSourceIsToldInWords()
     {
         var stack = new Stack(null, "Wrong");
-        var workspace = CfnWorkspace.FromWorkspaceId(stack, "Workspace", "factory");
+        var workspace = Workspace.FromWorkspaceId(stack, "Workspace", "factory");
 
         var error = Assert.ThrowsAny<Exception>(() => new SyncJob(stack, "Sync", new SyncJobProps
         {

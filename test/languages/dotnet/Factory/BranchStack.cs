@@ -1,13 +1,12 @@
 using System.Collections.Generic;
 using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
-using Amazon.CDK.AWS.IoTTwinMaker;
 using CdkIotTwinmaker;
 using Constructs;
 
 namespace Factory;
 
-/// <summary>A branch, whose sync role and sync job follow the rules of the house.</summary>
+/// <summary>A branch: its workspace exists already, and its sync role and sync job follow the rules of the house.</summary>
 public class BranchStack : Stack
 {
     public BranchStack(Construct scope, string id, IStackProps props = null) : base(scope, id, props)
@@ -19,7 +18,7 @@ public class BranchStack : Stack
         });
         _ = new SyncJob(this, "Sync", new SyncJobProps
         {
-            Workspace = CfnWorkspace.FromWorkspaceId(this, "Workspace", "branch"),
+            Workspace = Workspace.FromWorkspaceId(this, "Workspace", "branch"),
             SyncSource = SyncSource.SITEWISE,
             SyncRole = syncRole,
             Tags = new Dictionary<string, string> { ["line"] = "1" },

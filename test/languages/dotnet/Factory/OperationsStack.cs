@@ -1,28 +1,26 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
-using Amazon.CDK.AWS.IoTTwinMaker;
 using Amazon.CDK.AWS.SSM;
 using CdkIotTwinmaker;
 using Constructs;
 
 namespace Factory;
 
-public class OperationsStackProps : StackProps
-{
-    public ISyncJob SyncJob { get; set; }
-}
-
-/// <summary>What others know of the job of the plant: its ARN, or just its workspace.</summary>
+/// <summary>What others know of the job of the plant, and of jobs elsewhere: their ARN, or just their workspace.</summary>
 public class OperationsStack : Stack
 {
-    public OperationsStack(Construct scope, string id, OperationsStackProps props) : base(scope, id, props)
+    public OperationsStack(Construct scope, string id, SyncJobStackProps props) : base(scope, id, props)
     {
         _ = new StringParameter(this, "SyncJobArn", new StringParameterProps { StringValue = props.SyncJob.SyncJobArn });
 
-        var imported = SyncJob.FromSyncJobAttributes(this, "Imported", new SyncJobAttributes
+        var auditor = new Role(this, "Auditor", new RoleProps { AssumedBy = new AccountRootPrincipal() });
+        var mine = SyncJob.FromSyncJobArn(this, "Mine",
+            "arn:aws:iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/1234abcd");
+        mine.Grants.Read(auditor);
+        var harbour = SyncJob.FromSyncJobAttributes(this, "Harbour", new SyncJobAttributes
         {
-            Workspace = CfnWorkspace.FromWorkspaceId(this, "Workspace", "factory"),
+            Workspace = Workspace.FromWorkspaceId(this, "HarbourWorkspace", "harbour"),
         });
-        imported.Grants.Read(new Role(this, "Auditor", new RoleProps { AssumedBy = new AccountRootPrincipal() }));
+        harbour.Grants.Read(auditor);
     }
 }

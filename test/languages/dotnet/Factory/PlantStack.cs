@@ -1,24 +1,22 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
-using Amazon.CDK.AWS.IoTTwinMaker;
 using CdkIotTwinmaker;
 using Constructs;
 
 namespace Factory;
 
-/// <summary>The plant: its workspace exists already, and operators may look at the sync job.</summary>
+/// <summary>The plant: its twin in two lines, which operators may look at.</summary>
 public class PlantStack : Stack
 {
     public SyncJob SyncJob { get; }
 
     public PlantStack(Construct scope, string id, IStackProps props = null) : base(scope, id, props)
     {
-        SyncJob = new SyncJob(this, "Sync", new SyncJobProps
-        {
-            Workspace = CfnWorkspace.FromWorkspaceId(this, "Workspace", "factory"),
-        });
+        var workspace = new Workspace(this, "Workspace");
+        SyncJob = new SyncJob(this, "Sync", new SyncJobProps { Workspace = workspace });
 
         var @operator = new Role(this, "Operator", new RoleProps { AssumedBy = new AccountRootPrincipal() });
+        workspace.Grants.ReadData(@operator);
         SyncJob.Grants.Read(@operator);
         SyncJob.Grants.ListResources(@operator);
     }

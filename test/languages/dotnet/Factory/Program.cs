@@ -5,7 +5,8 @@ var app = new App();
 
 var plant = new PlantStack(app, "Plant", new StackProps { Env = EnvOf("us-east-1") });
 _ = new BranchStack(app, "Branch", new StackProps { Env = EnvOf("us-west-2") });
-_ = new OperationsStack(app, "Operations", new OperationsStackProps { Env = EnvOf("us-east-1"), SyncJob = plant.SyncJob });
+_ = new OperationsStack(app, "Operations", new SyncJobStackProps { Env = EnvOf("us-east-1"), SyncJob = plant.SyncJob });
+_ = new MonitoringStack(app, "Monitoring", new SyncJobStackProps { Env = EnvOf("us-east-1"), SyncJob = plant.SyncJob });
 
 app.Synth();
 

@@ -13,6 +13,7 @@ public final class FactoryApp {
         final PlantStack plant = new PlantStack(app, "Plant", propsFor("us-east-1"));
         new BranchStack(app, "Branch", propsFor("us-west-2"));
         new OperationsStack(app, "Operations", propsFor("us-east-1"), plant.getSyncJob());
+        new MonitoringStack(app, "Monitoring", propsFor("us-east-1"), plant.getSyncJob());
 
         app.synth();
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cdkiottwinmaker.SyncJob;
 import io.github.cdkiottwinmaker.SyncSource;
+import io.github.cdkiottwinmaker.Workspace;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,12 +14,12 @@ import software.amazon.awscdk.App;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Match;
 import software.amazon.awscdk.assertions.Template;
-import software.amazon.awscdk.services.iottwinmaker.CfnWorkspace;
 
 class FactoryTest {
     private static Template plant;
     private static Template branch;
     private static Template operations;
+    private static Template monitoring;
 
     @BeforeAll
     static void synthesize() {
@@ -26,27 +27,39 @@ class FactoryTest {
         final PlantStack plantStack = new PlantStack(app, "Plant", null);
         final BranchStack branchStack = new BranchStack(app, "Branch", null);
         final OperationsStack operationsStack = new OperationsStack(app, "Operations", null, plantStack.getSyncJob());
+        final MonitoringStack monitoringStack = new MonitoringStack(app, "Monitoring", null, plantStack.getSyncJob());
 
         plant = Template.fromStack(plantStack);
         branch = Template.fromStack(branchStack);
         operations = Template.fromStack(operationsStack);
+        monitoring = Template.fromStack(monitoringStack);
     }
 
     private static Map<String, Object> allows(final Object actions) {
+        return allows(actions, Match.anyValue());
+    }
+
+    private static Map<String, Object> allows(final Object actions, final Object resources) {
         return Map.of("PolicyDocument", Map.of("Statement", Match.arrayWith(List.of(
-                Match.objectLike(Map.of("Action", actions, "Effect", "Allow"))))));
+                Match.objectLike(Map.of("Action", actions, "Effect", "Allow", "Resource", resources))))));
     }
 
     @Test
-    void oneLineMakesTheJobAndItsRole() {
+    void twoLinesMakeTheWorkspaceAndTheJobWithWhatTheyNeed() {
+        plant.hasResourceProperties("AWS::IoTTwinMaker::Workspace", Map.of(
+                "WorkspaceId", Match.stringLikeRegexp("^PlantWorkspace"),
+                "S3Location", Map.of("Fn::GetAtt", List.of(Match.stringLikeRegexp("^WorkspaceBucket"), "Arn")),
+                "Role", Map.of("Fn::GetAtt", List.of(Match.stringLikeRegexp("^WorkspaceRole"), "Arn"))));
         plant.hasResourceProperties("AWS::IoTTwinMaker::SyncJob", Map.of(
-                "WorkspaceId", "factory",
+                "WorkspaceId", Map.of("Ref", Match.stringLikeRegexp("^Workspace")),
                 "SyncSource", "SITEWISE",
                 "SyncRole", Map.of("Fn::GetAtt", List.of(Match.stringLikeRegexp("^SyncSyncRole"), "Arn"))));
     }
 
     @Test
-    void operatorsMayLookAtTheJob() {
+    void operatorsMayLookAtTheTwinAndAtTheJob() {
+        plant.hasResourceProperties("AWS::IAM::Policy", allows(List.of(
+                "iottwinmaker:GetPropertyValue", "iottwinmaker:GetPropertyValueHistory", "iottwinmaker:ExecuteQuery")));
         plant.hasResourceProperties("AWS::IAM::Policy", allows(List.of("iottwinmaker:GetSyncJob", "iottwinmaker:GetWorkspace")));
         plant.hasResourceProperties("AWS::IAM::Policy", allows("iottwinmaker:ListSyncResources"));
     }
@@ -57,7 +70,7 @@ class FactoryTest {
         branch.hasResourceProperties("AWS::IAM::Policy",
                 allows(List.of("iotsitewise:DescribeAsset", "iotsitewise:DescribeAssetModel")));
         branch.hasResource("AWS::IoTTwinMaker::SyncJob", Map.of(
-                "Properties", Map.of("Tags", Map.of("line", "1")),
+                "Properties", Map.of("WorkspaceId", "branch", "Tags", Map.of("line", "1")),
                 "DeletionPolicy", "Retain"));
     }
 
@@ -68,15 +81,38 @@ class FactoryTest {
     }
 
     @Test
-    void importedJobGrants() {
-        operations.hasResourceProperties("AWS::IAM::Policy",
-                allows(List.of("iottwinmaker:GetSyncJob", "iottwinmaker:GetWorkspace")));
+    void importedJobsGrantByTheirArnAndByTheirWorkspace() {
+        final String mine = "arn:aws:iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/1234abcd";
+        operations.hasResourceProperties("AWS::IAM::Policy", allows("iottwinmaker:ListTagsForResource", mine));
+        operations.hasResourceProperties("AWS::IAM::Policy", allows("iottwinmaker:ListTagsForResource", Map.of(
+                "Fn::Join", List.of("", Match.arrayWith(List.of(
+                        Match.stringLikeRegexp(":workspace/harbour/sync-job/\\*$")))))));
+    }
+
+    @Test
+    void whatFailsRaisesAnAlarmAndIsOnTheDashboard() {
+        monitoring.resourceCountIs("AWS::CloudWatch::Alarm", 2);
+        monitoring.hasResourceProperties("AWS::CloudWatch::CompositeAlarm", Map.of(
+                "AlarmActions", List.of(Map.of("Ref", Match.stringLikeRegexp("^Operators")))));
+        monitoring.hasResourceProperties("AWS::CloudWatch::Dashboard", Map.of(
+                "DashboardBody", Map.of("Fn::Join", List.of("", Match.arrayWith(List.of(
+                        Match.stringLikeRegexp("SELECT SUM\\(EntityCreationFailure\\)")))))));
+    }
+
+    @Test
+    void changeOfTheJobByHandIsTold() {
+        monitoring.hasResourceProperties("AWS::Events::Rule", Map.of(
+                "EventPattern", Map.of("detail", Map.of(
+                        "eventName", List.of("CreateSyncJob", "DeleteSyncJob"),
+                        "requestParameters", Map.of("workspaceId", List.of(Match.stringLikeRegexp("^PlantWorkspace"))))),
+                "Targets", List.of(Match.objectLike(Map.of(
+                        "Arn", Map.of("Ref", Match.stringLikeRegexp("^Operators")))))));
     }
 
     @Test
     void wrongSourceIsToldInWords() {
         final Stack stack = new Stack(null, "Wrong");
-        final var workspace = CfnWorkspace.fromWorkspaceId(stack, "Workspace", "factory");
+        final var workspace = Workspace.fromWorkspaceId(stack, "Workspace", "factory");
 
         final Exception error = assertThrows(RuntimeException.class, () -> SyncJob.Builder.create(stack, "Sync")
                 .workspace(workspace)

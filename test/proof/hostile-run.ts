@@ -1,0 +1,53 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { leakIn } from './hostile-api';
+
+const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'hostile-'));
+
+export const count = { cases: 0, accepted: 0, refused: 0 };
+
+/** Gives the tests of a file the time that they take, and says at the end what they have seen. */
+export function hostileInput(title: string) {
+  jest.setTimeout(120_000);
+  // Errors are caught by the thousand, and nobody reads where they came from.
+  const { stackTraceLimit } = Error;
+  beforeAll(() => { Error.stackTraceLimit = 0; });
+  afterAll(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+    fs.rmSync(outdir, { recursive: true, force: true });
+    process.stdout.write(`${title}: ${count.cases} cases, ${count.accepted} accepted, ${count.refused} refused\n`);
+  });
+}
+
+/** An app that leaves nothing behind. What it synthesizes is of no interest. */
+export const scratchApp = () => new App({ analyticsReporting: false, treeMetadata: false, outdir: path.join(outdir, 'scratch') });
+
+/** The same cases every time; a failure prints the seed and the smallest case. */
+export const runs = (numRuns: number) => ({ seed: 20_250_101, numRuns });
+
+export function inOwnDirectory<T>(use: (dir: string) => T): T {
+  const dir = path.join(outdir, String(count.cases++));
+  try {
+    return use(dir);
+  } finally {
+    fs.rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+export function expectNoLeak(...found: string[]) {
+  expect(found.map(leakIn).filter((leak) => leak !== undefined)).toEqual([]);
+}
+
+/** Runs what CDK's own validation, with errors enabled, has to let pass. */
+export function withValidation(use: (context: Record<string, boolean>) => void) {
+  delete process.env.CDK_VALIDATION;
+  jest.spyOn(console, 'error').mockImplementation(); // Its warnings of parameters that nothing uses.
+  try {
+    use({ '@aws-cdk/core:validateAgainstDefaultRules': true });
+  } finally {
+    jest.restoreAllMocks();
+    process.env.CDK_VALIDATION = 'false';
+  }
+}
