@@ -50,7 +50,7 @@ const SHOWN = twinWith({ sceneViewerOrigins: ['https://grafana.example.com'] });
 /** The two lines, with another id for the construct. */
 const RENAMED = plant(function () {
   const workspace = new Workspace(this, 'Works', {
-    workspaceId: 'PlantFactoryBF1E5F58', // the id that was made for it
+    workspaceId: 'PlantFactory9F14F34C', // the id that was made for it
   });
   // The logical ids that its resources would get, and those that they have in the deployed template.
   this.renameLogicalId('WorksC27FFE92', 'Factory212BF0B2');
@@ -134,7 +134,7 @@ const HARMLESS: Change[] = [
   },
   { change: '`removalPolicy: DESTROY`', after: DESTROYED, workspace: 'no replacement: DeletionPolicy, UpdateReplacePolicy', job: 'none' },
   { change: 'its removal again', before: DESTROYED, after: TWO_LINES, workspace: 'no replacement: DeletionPolicy, UpdateReplacePolicy', job: 'none' },
-  { change: '`workspaceId` written out as it was generated', after: twinWith({ workspaceId: 'PlantFactoryBF1E5F58' }), workspace: 'none', job: 'none' },
+  { change: '`workspaceId` written out as it was generated', after: twinWith({ workspaceId: 'PlantFactory9F14F34C' }), workspace: 'none', job: 'none' },
   { change: '`env` for a stack that had none', after: plant(function () { twin(this); }, { env: ENV }), workspace: 'none', job: 'none' },
   {
     change: 'every feature flag that the CDK recommends',
