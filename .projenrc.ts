@@ -128,6 +128,8 @@ new Compatibility(project, {
   newest: NEWEST,
   notOnNewest: ['examples'],
   nodes: [20, 22, 24],
+  // They evaluate policies by the hundred thousand, which are the same text on each.
+  notOnNodes: ['proof/least-privilege', 'proof/workspace-role', 'proof/grants', 'proof/trust'],
 });
 
 project.synth();

@@ -28,20 +28,25 @@ export interface CompatibilityOptions {
    * The major versions of Node.js that the package supports.
    */
   readonly nodes: number[];
+
+  /**
+   * Tests that no version of Node.js changes.
+   */
+  readonly notOnNodes: string[];
 }
 
 /**
  * Runs the tests with what users may have: the lowest and the newest peers, and every supported Node.js.
  */
 export class Compatibility extends Component {
-  constructor(private readonly library: awscdk.AwsCdkConstructLibrary, { lowest, notOnLowest, newest, notOnNewest, nodes }: CompatibilityOptions) {
+  constructor(private readonly library: awscdk.AwsCdkConstructLibrary, { lowest, notOnLowest, newest, notOnNewest, nodes, notOnNodes }: CompatibilityOptions) {
     super(library);
     this.library.gitignore.exclude(`/${COPY}/`);
     this.library.addPackageIgnore(`/${COPY}/`);
 
     addToWorkflow(library, this.testWithPeers('lowest', lowest, notOnLowest));
     addToWorkflow(library, this.testWithPeers('newest', newest, notOnNewest));
-    nodes.forEach((major) => addToWorkflow(library, this.testOnNode(major)));
+    nodes.forEach((major) => addToWorkflow(library, this.testOnNode(major, notOnNodes)));
   }
 
   /**
@@ -62,10 +67,11 @@ export class Compatibility extends Component {
     });
   }
 
-  private testOnNode(major: number): Task {
+  private testOnNode(major: number, not: string[]): Task {
     return this.library.addTask(`test:node${major}`, {
       description: `Run the tests on Node.js ${major}`,
-      exec: `npx --yes --package node@${major} -- node node_modules/jest/bin/jest.js --ci --coverage=false`,
+      exec: `npx --yes --package node@${major} -- node node_modules/jest/bin/jest.js --ci --coverage=false \
+--testPathIgnorePatterns test/languages/ ${not.join(' ')}`,
     });
   }
 }
