@@ -123,6 +123,7 @@ describe('an alarm that could see nothing is refused', () => {
     ['three hours', { evaluationPeriods: 180 }],
     ['three hours in one', { period: Duration.hours(3) }],
     ['as many datapoints as periods', { evaluationPeriods: 2, datapointsToAlarm: 2 }],
+    ['one datapoint', { evaluationPeriods: 2, datapointsToAlarm: 1 }],
     ['tokens', { evaluationPeriods: Lazy.number({ produce: () => 500 }), datapointsToAlarm: Lazy.number({ produce: () => 501 }) }],
     ['a token for the datapoints', { datapointsToAlarm: Lazy.number({ produce: () => 1 }) }],
     ['a token for the periods', { evaluationPeriods: Lazy.number({ produce: () => 1 }), datapointsToAlarm: 7 }],

@@ -312,6 +312,11 @@ describe('attributes', () => {
   });
 });
 
+test('a job is marked for other copies of this library', () => {
+  const stack = stackIn();
+  expect((new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack) }) as any)[Symbol.for('cdk-iot-twinmaker.SyncJob')]).toBe(true);
+});
+
 describe('isSyncJob', () => {
   test('knows a job that is defined, by whichever copy of the library', () => {
     const stack = stackIn();

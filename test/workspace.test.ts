@@ -111,6 +111,10 @@ describe('workspaceId', () => {
     }
   });
 
+  test('is readable', () => {
+    expect(new Workspace(stackIn(new App(), 'Plant-1'), 'North_line').resource.workspaceId).toMatch(/^Plant-1North_line[0-9A-F]{8}$/);
+  });
+
   test('is another for another construct', () => {
     const stack = stackIn();
     const [one, other] = ['One', 'Other'].map((id) => new Workspace(stack, id).resource.workspaceId);
@@ -247,6 +251,10 @@ describe('attributes', () => {
     ]);
     expect(workspace.workspaceRef).toEqual({ workspaceId: workspace.workspaceId, workspaceArn: workspace.workspaceArn });
     expect(workspace.node.defaultChild).toBe(workspace.resource);
+  });
+
+  test('a workspace is marked for other copies of this library', () => {
+    expect((new Workspace(stackIn(), 'Workspace') as any)[Symbol.for('cdk-iot-twinmaker.Workspace')]).toBe(true);
   });
 
   test('isWorkspace tells one that is defined', () => {

@@ -141,6 +141,7 @@ describe('the sync role', () => {
 
   test.each([
     'arn:aws-iso:iam::111122223333:role/sync', 'arn:aws:iam::1111:role/sync', 'arn:aws:iam::111122223333:user/sync',
+    'arn:aws:iam::111122223333:role/sync\n',
     `arn:aws:iam::111122223333:role/${'x'.repeat(2049 - 31)}`,
   ])('can not be %p', (roleArn) => {
     const stack = stackIn();
@@ -148,6 +149,14 @@ describe('the sync role', () => {
       'is not one that AWS IoT TwinMaker accepts: its ARN is arn:<aws, aws-cn or aws-us-gov>:iam::<12 digits>:role/<name>, 2048 characters at '
       + 'most. Pass a role with such an ARN, or leave syncRole out to have one made.',
     );
+  });
+
+  test('can not be one that only ends like an ARN', () => {
+    const stack = stackIn();
+    const { grantPrincipal } = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    const roleRef = { roleArn: 'role arn:aws:iam::111122223333:role/sync', roleName: 'sync' };
+    const syncRole: any = Object.assign(new Construct(stack, 'Foreign'), { roleRef, grantPrincipal, env: stack.env });
+    expect(() => jobIn(stack, { syncRole })).toThrow('[Plant/Sync] The sync role "role arn:aws:iam::111122223333:role/sync" is not one');
   });
 });
 
@@ -182,6 +191,13 @@ describe('the ARN of an import', () => {
     expect(() => SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: workspaceIn(stack, 'other'), syncJobArn: ARN })).toThrow(
       `[Plant/Sync] "${ARN}" is not a job of the workspace "other". Pass the workspace that the ARN names.`,
     );
+  });
+
+  test('or its workspace may be unknown', () => {
+    const stack = stackIn();
+    const workspace = workspaceIn(stack, 'other');
+    expect(() => SyncJob.fromSyncJobAttributes(stack, 'One', { workspace, syncJobArn: unknown(stack) })).not.toThrow();
+    expect(() => SyncJob.fromSyncJobAttributes(stack, 'Other', { workspace: workspaceIn(stack, unknown(stack, 'Id'), 'Unknown'), syncJobArn: ARN })).not.toThrow();
   });
 
   test('names the environment of the workspace', () => {
@@ -380,6 +396,18 @@ describe('a second job for one workspace and source', () => {
 });
 
 describe('jobs for two workspaces', () => {
+  test('are not two sources of one workspace, nor an unknown workspace and a known one', () => {
+    const [sources, unknowns] = [stackIn(), stackIn()];
+    const workspace = workspaceIn(sources);
+    jobIn(sources, { workspace });
+    jobIn(sources, { workspace, syncSource: SyncSource.of('OTHER') }, 'Other');
+    jobIn(unknowns, { workspace: workspaceIn(unknowns, unknown(unknowns), 'Unknown') });
+    jobIn(unknowns, { workspace: workspaceIn(unknowns) }, 'Known');
+
+    expect(warningsOn(sources)).toEqual([expect.stringContaining('unknownSyncSource')]);
+    expect(warningsOn(unknowns)).toEqual([]);
+  });
+
   const warning = (second: string, first: string, path: string) =>
     `The workspace "${second}" would be the second to be synced in this account and region, after "${first}" by [${path}], and AWS IoT TwinMaker `
     + 'syncs a single one. Keep one of the two jobs, or acknowledge this warning if only one of them is ever deployed. '
@@ -585,6 +613,13 @@ describe('a workspace', () => {
     new Workspace(stack, 'Workspace', { bucket: bucketIn(stack, 'One') });
     expect(() => new Workspace(stack, 'Again', { bucket: bucketIn(stack, 'Other') })).toThrow('[Plant/Again] The bucket is that of another workspace: '
       + '[Plant/Workspace]. Each workspace needs a bucket of its own. Pass another one, or leave bucket out to have one made.');
+  });
+
+  test('may have a bucket beside a workspace with another', () => {
+    const stack = stackIn();
+    for (const id of ['One', 'Other']) {
+      expect(() => new Workspace(stack, id, { bucket: new s3.Bucket(stack, `${id}Bucket`) })).not.toThrow();
+    }
   });
 
   test('that was taken out of its app is forgotten', () => {

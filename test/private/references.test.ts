@@ -52,8 +52,12 @@ test('the L1 of a sync job is found in it, and in no other construct', () => {
   const l1 = new CfnSyncJob(stack, 'L1', { workspaceId: 'factory', syncSource: 'SITEWISE', syncRole: 'role' });
   const job = new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack, 'other') });
   const imported = SyncJob.fromSyncJobAttributes(stack, 'Import', { workspace: workspaceIn(stack) });
+  const around = new Construct(stack, 'AroundBucket') as any;
+  new s3.CfnBucket(around, 'Resource');
+  const aroundConstruct = new Construct(stack, 'AroundConstruct') as any;
+  new Construct(aroundConstruct, 'Resource');
 
-  expect([l1, job, imported].map(cfnSyncJobBehind)).toEqual([l1, job.resource, undefined]);
+  expect([l1, job, imported, around, aroundConstruct].map(cfnSyncJobBehind)).toEqual([l1, job.resource, undefined, undefined, undefined]);
 });
 
 test('only references tell values apart that are not known', () => {

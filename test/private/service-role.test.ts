@@ -1,7 +1,8 @@
-import { Annotations, App, Stack } from 'aws-cdk-lib';
+import { Annotations, App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import { SyncJob, Workspace } from '../../src';
 import { onlyResource, ownWorkspaceIn, stackIn, warningsOn, workspaceIn, ENV } from '../fixtures';
 
@@ -103,6 +104,37 @@ describe('a role that this app defines', () => {
       + 'assumedBy: new iam.ServicePrincipal(\'iottwinmaker.amazonaws.com\'), or leave syncRole out to have one made. '
       + '[ack: cdk-iot-twinmaker:syncRoleNotTrusting]',
     ]);
+  });
+
+  test('may be in a stack of an account that is not known, or in another stack of the same account', () => {
+    const role = (stack: Stack) => new iam.Role(stack, 'Role', { ...TRUSTING, roleName: 'sync' });
+    for (const env of [undefined, ENV]) {
+      const app = new App();
+      const there = stackIn(app, 'Roles', { env });
+      expect(warningsFor(() => role(there), stackIn(app, 'Plant', { env: ENV }))).toEqual([]);
+    }
+  });
+
+  test('may trust a service that is not known yet', () => {
+    expect(warningsFor((stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal(new CfnParameter(stack, 'Service').valueAsString) }))).toEqual([]);
+  });
+
+  test('may trust all but some', () => {
+    expect(warningsFor((stack) => {
+      const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+      role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['sts:AssumeRole'], notPrincipals: [TRUSTING.assumedBy] }));
+      return role;
+    })).toEqual([expect.stringContaining('syncRoleNotTrusting')]);
+  });
+
+  test('may stand behind a construct of another make, whose permissions the job waits for, too', () => {
+    const stack = stackIn();
+    const role = new iam.Role(stack, 'Role', TRUSTING);
+    const foreign: any = Object.assign(new Construct(stack, 'Foreign'), { roleRef: role.roleRef, grantPrincipal: role, env: stack.env });
+    new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole: foreign });
+
+    expect(warningsOn(stack)).toEqual([]);
+    expect(onlyResource(stack, 'AWS::IoTTwinMaker::SyncJob').DependsOn).toEqual([onlyResource(stack, 'AWS::IAM::Policy').logicalId]);
   });
 
   test('may be given the trust after the job', () => {

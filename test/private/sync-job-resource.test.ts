@@ -126,3 +126,14 @@ function stackWithJob(tags: Record<string, string>): Stack {
   jobIn(stack, { tags });
   return stack;
 }
+
+test('an aspect that tags nothing is left to visit constructs', () => {
+  const stack = stackIn();
+  const job = new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), tags: { line: '1' } });
+  const visited: unknown[] = [];
+  Aspects.of(job).add({ visit: (construct) => { visited.push(construct); } });
+  onlyJob(stack);
+
+  expect(visited).toContain(job);
+  expect(visited.filter((one) => !Construct.isConstruct(one))).toEqual([]);
+});

@@ -30,6 +30,7 @@ describe('readable', () => {
 
   test.each<[string, unknown, string]>([
     ['a text', 'factory', 'factory'],
+    ['nothing in a list', [null, 1], '[null,1]'],
     ['a pseudo parameter', Aws.ACCOUNT_ID, '${AWS::AccountId}'],
     ['a text with tokens', `arn:${Aws.PARTITION}:${workspace.ref}`, 'arn:${AWS::Partition}:${Workspace}'],
     ['an attribute', workspace.attrArn, '${Workspace.Arn}'],
