@@ -137,6 +137,16 @@ describe('a role that this app defines', () => {
     expect(onlyResource(stack, 'AWS::IoTTwinMaker::SyncJob').DependsOn).toEqual([onlyResource(stack, 'AWS::IAM::Policy').logicalId]);
   });
 
+  test('may stand for a principal that takes no permissions, which brings the warning', () => {
+    const stack = stackIn();
+    const roleArn = 'arn:aws:iam::111122223333:role/sync';
+    const foreign: any = Object.assign(new Construct(stack, 'Foreign'), {
+      roleRef: { roleArn, roleName: 'sync' }, grantPrincipal: new iam.ArnPrincipal(roleArn), env: stack.env,
+    });
+    new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole: foreign });
+    expect(warningsOn(stack)).toEqual([expect.stringContaining('syncRoleNotManaged')]);
+  });
+
   test('may be given the trust after the job', () => {
     expect(warningsFor((stack) => {
       const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });

@@ -40,16 +40,16 @@ describe('any input', () => {
     fc.assert(fc.property(cases(false), (one) => {
       expect(brokenRules(one)).toEqual([]);
       expectRefusedOrValid(one, inOwnDirectory((dir) => build(one, dir)));
-    }), runs(200));
+    }), runs(120));
   });
 
   test('that is accepted passes CDK\'s own validation with errors enabled', () => {
     withValidation((context) => {
       // Tags from above reach roles too, and IAM is pickier.
-      for (const one of fc.sample(cases(false).map((all) => ({ ...all, tagsAbove: [] })), runs(30))) {
+      for (const one of fc.sample(cases(false).map((all) => ({ ...all, tagsAbove: [] })), runs(20))) {
         inOwnDirectory((dir) => expectRefusedOrValid(one, build(one, dir, context)));
       }
-      for (const one of fc.sample(workspaceCases(false).map((all) => ({ ...all, tagsAbove: [], tagsOnJob: [] })), runs(10))) {
+      for (const one of fc.sample(workspaceCases(false).map((all) => ({ ...all, tagsAbove: [], tagsOnJob: [] })), runs(6))) {
         expect(inOwnDirectory((dir) => buildWorkspace(one, dir, context)).errors).toEqual([]);
       }
     });
@@ -136,7 +136,7 @@ describe('any import', () => {
       expectNoLeak(JSON.stringify(policy));
       expect(faultsInTemplate({ Resources: { Policy: { Type: 'AWS::IAM::Policy', Properties: policy } }, Parameters: parametersOf(stack) })).toEqual([]);
       if (known !== undefined) { expect(JSON.stringify(policy)).toContain(known); }
-    }), runs(1500));
+    }), runs(1000));
   });
 });
 
@@ -183,7 +183,7 @@ describe('any jobs beside one another', () => {
         expectNoLeak(...warnings);
         expect(warnings.filter((warning) => warning.includes('secondWorkspace'))).toHaveLength(id !== 'late' && firstIn.get(group) !== id ? 1 : 0);
       });
-    }), runs(500));
+    }), runs(300));
   });
 });
 

@@ -41,7 +41,7 @@ describe('any workspace', () => {
     fc.assert(fc.property(workspaceCases(false), (one) => {
       expect(brokenRules(one)).toEqual([]);
       expectRefusedOrValid(one, inOwnDirectory((dir) => buildWorkspace(one, dir)));
-    }), runs(150));
+    }), runs(100));
   });
 });
 
