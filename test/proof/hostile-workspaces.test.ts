@@ -33,7 +33,7 @@ function expectRefusedOrValid(one: WorkspaceCase, { errors, templates, messages,
 
 describe('any workspace', () => {
   test('is refused in words of ours, or makes a template that the API accepts', () => {
-    fc.assert(fc.property(workspaceCases(true), (one) => expectRefusedOrValid(one, inOwnDirectory((dir) => buildWorkspace(one, dir)))), runs(300));
+    fc.assert(fc.property(workspaceCases(true), (one) => expectRefusedOrValid(one, inOwnDirectory((dir) => buildWorkspace(one, dir)))), runs(200));
     expect(Math.min(count.accepted, count.refused)).toBeGreaterThan(80);
   });
 
@@ -41,7 +41,7 @@ describe('any workspace', () => {
     fc.assert(fc.property(workspaceCases(false), (one) => {
       expect(brokenRules(one)).toEqual([]);
       expectRefusedOrValid(one, inOwnDirectory((dir) => buildWorkspace(one, dir)));
-    }), runs(100));
+    }), runs(60));
   });
 });
 
@@ -75,7 +75,7 @@ describe('an id that is made for a workspace', () => {
       count.accepted++;
       expect(acceptsWorkspaceId(id) ? 'accepted' : id).toBe('accepted');
       expect(idAt(path)).toBe(id);
-    }), runs(300));
+    }), runs(200));
   });
 });
 
