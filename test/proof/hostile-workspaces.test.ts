@@ -34,7 +34,7 @@ function expectRefusedOrValid(one: WorkspaceCase, { errors, templates, messages,
 describe('any workspace', () => {
   test('is refused in words of ours, or makes a template that the API accepts', () => {
     fc.assert(fc.property(workspaceCases(true), (one) => expectRefusedOrValid(one, inOwnDirectory((dir) => buildWorkspace(one, dir)))), runs(200));
-    expect(Math.min(count.accepted, count.refused)).toBeGreaterThan(80);
+    expect(Math.min(count.accepted, count.refused)).toBeGreaterThan(30);
   });
 
   test('that the API accepts is not refused', () => {
