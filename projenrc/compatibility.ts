@@ -39,8 +39,9 @@ export interface CompatibilityOptions {
  * Runs the tests with what users may have: the lowest and the newest peers, and every supported Node.js.
  */
 export class Compatibility extends Component {
-  constructor(private readonly library: awscdk.AwsCdkConstructLibrary, { lowest, notOnLowest, newest, notOnNewest, nodes, notOnNodes }: CompatibilityOptions) {
+  constructor(private readonly library: awscdk.AwsCdkConstructLibrary, options: CompatibilityOptions) {
     super(library);
+    const { lowest, notOnLowest, newest, notOnNewest, nodes, notOnNodes } = options;
     this.library.gitignore.exclude(`/${COPY}/`);
     this.library.addPackageIgnore(`/${COPY}/`);
 
