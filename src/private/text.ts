@@ -11,8 +11,10 @@ const MISSING = '(missing)';
  */
 export function quote(value: string | undefined): string {
   if (value === undefined) { return MISSING; }
-  return JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value)
-    .replace(/(?! )[\p{C}\p{Z}]/gu, (invisible) => `\\u{${invisible.codePointAt(0)!.toString(16)}}`);
+  const quoted = JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
+  return /^[ -~]*$/.test(quoted)
+    ? quoted
+    : quoted.replace(/(?! )[\p{C}\p{Z}]/gu, (invisible) => `\\u{${invisible.codePointAt(0)!.toString(16)}}`);
 }
 
 /**
