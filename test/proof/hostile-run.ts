@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { leakIn } from './hostile-api';
+import { faultsInTemplate, leakIn } from './hostile-api';
+import { Built } from './hostile-cases';
 
 const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'hostile-'));
 
@@ -38,6 +39,24 @@ export function inOwnDirectory<T>(use: (dir: string) => T): T {
 
 export function expectNoLeak(...found: string[]) {
   expect(found.map(leakIn).filter((leak) => leak !== undefined)).toEqual([]);
+}
+
+/**
+ * Either every error is ours, clear and due, or what comes out is what the API and AWS CloudFormation accept.
+ *
+ * @returns what comes out, or nothing where all is refused
+ */
+export function expectRefusedOrValid(rules: string[], { errors, templates, messages }: Built): any[] | undefined {
+  expectNoLeak(...errors, ...messages, JSON.stringify(templates));
+  errors.forEach((error) => expect(rules.filter((rule) => error.includes(rule))).not.toEqual([]));
+  if (templates.length === 0) {
+    count.refused++;
+    return undefined;
+  }
+  count.accepted++;
+  expect(rules).toEqual([]);
+  expect(templates.flatMap(faultsInTemplate)).toEqual([]);
+  return templates.flatMap(({ Resources = {} }) => Object.values<any>(Resources));
 }
 
 /** Runs what CDK's own validation, with errors enabled, has to let pass. */
