@@ -22,7 +22,8 @@ function expectWorkspaceRefusedOrValid(one: WorkspaceCase, built: Built) {
 
 describe('any workspace', () => {
   test('is refused in words of ours, or makes a template that the API accepts', () => {
-    fc.assert(fc.property(workspaceCases(true), (one) => expectWorkspaceRefusedOrValid(one, inOwnDirectory((dir) => buildWorkspace(one, dir)))), runs(200));
+    const judge = (one: WorkspaceCase) => expectWorkspaceRefusedOrValid(one, inOwnDirectory((dir) => buildWorkspace(one, dir)));
+    fc.assert(fc.property(workspaceCases(true), judge), runs(200));
     expect(Math.min(count.accepted, count.refused)).toBeGreaterThan(53);
   });
 
