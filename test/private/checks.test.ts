@@ -155,7 +155,7 @@ describe('the sync role', () => {
     const stack = stackIn();
     const { grantPrincipal } = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
     const roleRef = { roleArn: 'role arn:aws:iam::111122223333:role/sync', roleName: 'sync' };
-    const syncRole: any = Object.assign(new Construct(stack, 'Foreign'), { roleRef, grantPrincipal, env: stack.env });
+    const syncRole: any = Object.assign(new Construct(stack, 'Foreign'), { roleRef, grantPrincipal, env: ENV });
     expect(() => jobIn(stack, { syncRole })).toThrow('[Plant/Sync] The sync role "role arn:aws:iam::111122223333:role/sync" is not one');
   });
 });

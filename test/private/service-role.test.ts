@@ -130,7 +130,7 @@ describe('a role that this app defines', () => {
   test('may stand behind a construct of another make, whose permissions the job waits for, too', () => {
     const stack = stackIn();
     const role = new iam.Role(stack, 'Role', TRUSTING);
-    const foreign: any = Object.assign(new Construct(stack, 'Foreign'), { roleRef: role.roleRef, grantPrincipal: role, env: stack.env });
+    const foreign: any = Object.assign(new Construct(stack, 'Foreign'), { roleRef: role.roleRef, grantPrincipal: role, env: role.env });
     new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole: foreign });
 
     expect(warningsOn(stack)).toEqual([]);
@@ -141,7 +141,7 @@ describe('a role that this app defines', () => {
     const stack = stackIn();
     const roleArn = 'arn:aws:iam::111122223333:role/sync';
     const foreign: any = Object.assign(new Construct(stack, 'Foreign'), {
-      roleRef: { roleArn, roleName: 'sync' }, grantPrincipal: new iam.ArnPrincipal(roleArn), env: stack.env,
+      roleRef: { roleArn, roleName: 'sync' }, grantPrincipal: new iam.ArnPrincipal(roleArn), env: ENV,
     });
     new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole: foreign });
     expect(warningsOn(stack)).toEqual([expect.stringContaining('syncRoleNotManaged')]);
