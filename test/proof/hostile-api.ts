@@ -27,7 +27,8 @@ export const acceptsTagValue = (text: string) =>
 
 /** The first trace of a value that went wrong on its way to text. */
 export function leakIn(text: string): string | undefined {
-  return /.{0,60}(undefined|\[object |[$#@]\{Token\[|\[TOKEN\.).{0,60}/.exec(text)?.[0];
+  const at = text.search(/undefined|\[object |[$#@]\{Token\[|\[TOKEN\./);
+  return at < 0 ? undefined : text.slice(Math.max(0, at - 60), at + 90);
 }
 
 /**

@@ -12,11 +12,7 @@ export const count = { cases: 0, accepted: 0, refused: 0 };
 /** Gives the tests of a file the time that they take, and says at the end what they have seen. */
 export function hostileInput(title: string) {
   jest.setTimeout(120_000);
-  // Errors are caught by the thousand, and nobody reads where they came from.
-  const { stackTraceLimit } = Error;
-  beforeAll(() => { Error.stackTraceLimit = 0; });
   afterAll(() => {
-    Error.stackTraceLimit = stackTraceLimit;
     fs.rmSync(outdir, { recursive: true, force: true });
     process.stdout.write(`${title}: ${count.cases} cases, ${count.accepted} accepted, ${count.refused} refused\n`);
   });

@@ -121,9 +121,12 @@ async function findOperations(places: Record<string, Place>, only?: string): Pro
 export class Identity {
   private readonly known = new Map<string, boolean>();
   private readonly account: string;
+  private readonly services: Set<string>;
 
   constructor(private readonly arn: string, private readonly policies: PolicyDocument[], private readonly context: Context = {}) {
     this.account = arn.split(':')[4];
+    const actions = policies.flatMap(({ Statement }) => Statement).flatMap(({ Action }) => Action);
+    this.services = new Set(actions.map((action) => action.split(':')[0]));
   }
 
   /**
@@ -134,14 +137,15 @@ export class Identity {
   }
 
   /**
-   * What the identity may do. An action that is not allowed on any resource at all is not tried on each of its own.
+   * What the identity may do. An action of a service that no policy names is not tried, nor is one that is not allowed on any
+   * resource at all on each of its own.
    */
   public operationsAllowed(operations: Operation[]): string[] {
-    return this.operationsAllowedOneByOne(operations.filter(({ action }) => this.may(action, ANY_RESOURCE)));
+    return this.operationsAllowedOneByOne(operations.filter(({ action }) => this.mayAnywhere(action)));
   }
 
   /**
-   * The same, with everything tried.
+   * The same with everything tried, which proves that leaving out loses nothing.
    */
   public operationsAllowedOneByOne(operations: Operation[]): string[] {
     return operations.filter(({ action, resources }) => resources.every((resource) => this.may(action, resource))).map(({ text }) => text).sort();
@@ -151,7 +155,7 @@ export class Identity {
    * The single resources that an action is allowed on, though it may need others too: `<action> <ARN>`.
    */
   public resourcesAllowed(operations: Operation[]): string[] {
-    const pairs = operations.filter(({ action }) => this.may(action, ANY_RESOURCE))
+    const pairs = operations.filter(({ action }) => this.mayAnywhere(action))
       .flatMap(({ action, resources }) => resources.filter((resource) => this.may(action, resource)).map((resource) => `${action} ${resource}`));
     return [...new Set(pairs)].sort();
   }
@@ -165,6 +169,10 @@ export class Identity {
       return runSimulation(this.simulation(action, resource === NO_RESOURCE ? ANY_RESOURCE : resource), {});
     }));
     return results.filter((result) => result.resultType === 'error' || result.overallResult !== 'Allowed').map((result) => JSON.stringify(result));
+  }
+
+  private mayAnywhere(action: string): boolean {
+    return (this.services.has('*') || this.services.has(action.split(':')[0])) && this.may(action, ANY_RESOURCE);
   }
 
   private may(action: string, resource: string): boolean {
