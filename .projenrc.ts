@@ -71,13 +71,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
       isolatedModules: true,
       paths: { 'cdk-iot-twinmaker': ['./src/index.ts'] },
     },
-    include: ['.projenrc.ts', 'projenrc/**/*.ts', 'src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
+    include: ['.projenrc.ts', 'projenrc/**/*.ts', 'src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'docs/**/*.ts'],
   },
 
   // How it is checked
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'projenrc', 'examples', 'bench'],
+    devdirs: ['test', 'projenrc', 'examples', 'bench', 'docs'],
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
   },
@@ -96,7 +96,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalSetup: '<rootDir>/test/global-setup.ts',
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       setupFiles: ['<rootDir>/test/setup.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/languages/'],
     },
   },
 });

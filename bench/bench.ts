@@ -32,7 +32,7 @@ const SUBMODULES = {
 
 interface Row {
   readonly figure: string;
-  readonly syncJob: string;
+  readonly ours: string;
   readonly leanest?: string;
   readonly usual?: string;
   readonly ratio?: number;
@@ -63,15 +63,15 @@ function judge(ratio: number, limit: number) {
 }
 
 function againstBoth(figure: string, costs: Costs, format: (cost: number) => string, exact: boolean): Row[] {
-  const syncJob = format(costs.SyncJob);
+  const ours = format(costs.SyncJob);
   return [
-    { figure: `${figure}, to the leanest`, syncJob, leanest: format(costs.leanest), ...judge(costs.SyncJob / costs.leanest, OF_LEANEST), exact },
-    { figure: `${figure}, to the usual`, syncJob, usual: format(costs.usual), ...judge(costs.SyncJob / costs.usual, OF_USUAL), exact },
+    { figure: `${figure}, to the leanest`, ours, leanest: format(costs.leanest), ...judge(costs.SyncJob / costs.leanest, OF_LEANEST), exact },
+    { figure: `${figure}, to the usual`, ours, usual: format(costs.usual), ...judge(costs.SyncJob / costs.usual, OF_USUAL), exact },
   ];
 }
 
 function ofWorkspace(figure: string, { Workspace: ours, workspaceByHand: byHand }: Costs, format: (cost: number) => string, exact: boolean): Row {
-  return { figure, syncJob: format(ours), leanest: format(byHand), ...judge(ours / byHand, OF_LEANEST), exact };
+  return { figure, ours: format(ours), leanest: format(byHand), ...judge(ours / byHand, OF_LEANEST), exact };
 }
 
 function bare(modules: Record<string, string[]>): Record<string, string[]> {
@@ -86,59 +86,59 @@ async function measureAll(): Promise<Row[]> {
   const rows: Row[] = [];
 
   if (hasValgrind) {
-    rows.push(
-      ...againstBoth('Instructions a job', await costsOfOne(OF_JOBS, instructions, 200), millions, true),
-      ofWorkspace('Instructions a `Workspace`, to the leanest', await costsOfOne(OF_WORKSPACES, instructions, 100), millions, true),
-    );
     const withGarbage = againstBoth('The same with garbage collection', await costsOfOne(OF_JOBS, instructionsWithGarbage, 200), millions, false);
-    rows.push(...withGarbage.map((row) => ({ ...row, target: undefined, met: undefined })));
+    rows.push(
+      ...againstBoth('Instructions per job', await costsOfOne(OF_JOBS, instructions, 200), millions, true),
+      ...withGarbage.map((row) => ({ ...row, target: undefined, met: undefined })),
+      ofWorkspace('Instructions per `Workspace`, to the leanest', await costsOfOne(OF_WORKSPACES, instructions, 100), millions, true),
+    );
     const growth = await growthOfCostPerJob(instructions, 200, 1000);
     rows.push({
-      figure: 'Growth: instructions a job, of 1,000 over of 200',
-      syncJob: `${millions(growth.many)} over ${millions(growth.few)}`,
+      figure: 'Growth: instructions per job, of 1,000 over of 200',
+      ours: `${millions(growth.many)} over ${millions(growth.few)}`,
       ...judge(growth.many / growth.few, GROWTH),
       exact: true,
     });
   } else {
     rows.push(
-      ...againstBoth('CPU time a job', await costsOfOne(OF_JOBS, cpuTime(5), 200), milliseconds, false),
-      ofWorkspace('CPU time a `Workspace`, to the leanest', await costsOfOne(OF_WORKSPACES, cpuTime(5), 100), milliseconds, false),
+      ...againstBoth('CPU time per job', await costsOfOne(OF_JOBS, cpuTime(5), 200), milliseconds, false),
+      ofWorkspace('CPU time per `Workspace`, to the leanest', await costsOfOne(OF_WORKSPACES, cpuTime(5), 100), milliseconds, false),
     );
   }
 
   const growth = await growthOfCostPerJob(cpuTime(3), 200, 5000);
   rows.push({
-    figure: 'Growth: CPU time a job, of 5,000 over of 200',
-    syncJob: `${milliseconds(growth.many)} over ${milliseconds(growth.few)}`,
+    figure: 'Growth: CPU time per job, of 5,000 over of 200',
+    ours: `${milliseconds(growth.many)} over ${milliseconds(growth.few)}`,
     ...judge(growth.many / growth.few, GROWTH),
     exact: false,
   });
 
   const template = await costsOfOne(OF_JOBS, templateBytes, 100);
   rows.push({
-    figure: 'Template a job, to the leanest',
-    syncJob: bytes(template.SyncJob),
+    figure: 'Template per job, to the leanest',
+    ours: bytes(template.SyncJob),
     leanest: bytes(template.leanest),
     ...judge(template.SyncJob / template.leanest, OF_LEANEST),
     exact: true,
   }, {
-    figure: 'Template a job, to the usual',
-    syncJob: bytes(template.SyncJob),
+    figure: 'Template per job, to the usual',
+    ours: bytes(template.SyncJob),
     usual: bytes(template.usual),
     ratio: template.SyncJob / template.usual,
     exact: true,
-  }, ofWorkspace('Template a `Workspace`, to the leanest', await costsOfOne(OF_WORKSPACES, templateBytes, 100), bytes, true));
+  }, ofWorkspace('Template per `Workspace`, to the leanest', await costsOfOne(OF_WORKSPACES, templateBytes, 100), bytes, true));
 
   const [ofPackage, ofClasses, ofSubmodules] = await loadTime(15, [{ './lib': [] }, SUBMODULES, bare(SUBMODULES)]);
   rows.push({
     figure: '`require`, to the classes that it uses',
-    syncJob: milliseconds(ofPackage),
+    ours: milliseconds(ofPackage),
     leanest: milliseconds(ofClasses),
     ...judge(ofPackage / ofClasses, OF_LEANEST),
     exact: false,
   }, {
     figure: '`require`, to bare requires of their modules',
-    syncJob: milliseconds(ofPackage),
+    ours: milliseconds(ofPackage),
     leanest: milliseconds(ofSubmodules),
     ratio: ofPackage / ofSubmodules,
     exact: false,
@@ -147,7 +147,7 @@ async function measureAll(): Promise<Row[]> {
   const tarball = await packed();
   rows.push({
     figure: 'Tarball',
-    syncJob: `${(tarball.bytes / 1000).toFixed(1)} kB, ${tarball.files} files`,
+    ours: `${(tarball.bytes / 1000).toFixed(1)} kB, ${tarball.files} files`,
     target: `≤ ${TARBALL_KB} kB`,
     met: tarball.bytes <= TARBALL_KB * 1000,
     exact: true,
@@ -160,7 +160,7 @@ function table(rows: Row[]): string {
     '| figure | ours | leanest | usual | ratio | target | met? |',
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map((row) => `| ${[
-      row.figure, row.syncJob, row.leanest, row.usual, row.ratio?.toFixed(3), row.target, row.met === undefined ? undefined : row.met ? 'yes' : 'no',
+      row.figure, row.ours, row.leanest, row.usual, row.ratio?.toFixed(3), row.target, row.met === undefined ? undefined : row.met ? 'yes' : 'no',
     ].map((cell) => cell ?? '–').join(' | ')} |`),
   ].join('\n');
 }

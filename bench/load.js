@@ -112,7 +112,7 @@ let stack;
 for (let i = 0; i < Number(count); i++) {
   if (i % PER_STACK === 0) {
     stack = new Stack(app, `Stack${i / PER_STACK}`, { env });
-    // A real app has one workspace a region. Printing the warning that there are more is no part of what a job costs.
+    // A real app has one workspace. Printing the warning that there are more is no part of what a job costs.
     Annotations.of(stack).acknowledgeWarning('cdk-iot-twinmaker:secondWorkspace');
   }
   variants[variant](stack, i);

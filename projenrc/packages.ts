@@ -24,7 +24,7 @@ export class Packages extends Component {
    * On a machine that can't compile them, the packages for C# and Go are source code. The machines that release can.
    */
   private generateWithoutToolchain() {
-    const able = { dotnet: 'dotnet --version', go: 'go list -m github.com/aws/aws-cdk-go/awscdk/v2@v2.226.0' };
+    const able = { dotnet: 'dotnet --version', go: `go list -m github.com/aws/aws-cdk-go/awscdk/v2@v${this.library.cdkVersion.replace('^', '')}` };
     for (const [target, command] of Object.entries(able)) {
       const options = `$([ "$CI" ] || ${command} > /dev/null || echo --code-only)`;
       this.library.tasks.tryFind(`package:${target}`)!.reset(`jsii-pacmak -v --target ${target} ${options}`, { shell: TaskShell.sh() });

@@ -19,7 +19,7 @@ export class Scripts extends Component {
     });
 
     project.addTask('bench', {
-      description: 'Measure a SyncJob against its hand-written equivalents',
+      description: 'Measure a SyncJob and a Workspace against their hand-written equivalents',
       exec: 'tsx --tsconfig tsconfig.dev.json bench/bench.ts',
       receiveArgs: true,
     });

@@ -1,7 +1,7 @@
 import { Component, Task, awscdk, github } from 'projen';
 
 /**
- * Has every pull request run a task, in a job named as GitHub takes it.
+ * Has every pull request run a task, in a job whose name GitHub accepts.
  */
 export function addToWorkflow(library: awscdk.AwsCdkConstructLibrary, task: Task, tools?: github.workflows.Tools) {
   library.buildWorkflow!.addPostBuildJobCommands(task.name.replace(':', '-'), [`npx projen ${task.name}`], {
@@ -12,7 +12,7 @@ export function addToWorkflow(library: awscdk.AwsCdkConstructLibrary, task: Task
 }
 
 /**
- * Takes out of the generated workflows what they do without.
+ * Removes from the generated workflows what they do not need.
  */
 export class LeanWorkflows extends Component {
   constructor(private readonly library: awscdk.AwsCdkConstructLibrary) {

@@ -84,7 +84,9 @@ export class SyncFailureAlarms extends Construct {
   private readonly byFailure: Map<SyncFailure, cloudwatch.Alarm>;
 
   /**
-   * @throws where the job is in another account or region, no failure is named, or the alarm would look at more than three hours.
+   * @throws where the job is in another account or region or its workspace id breaks the limits; where no failure is named, or one
+   * twice; where the period is not in whole minutes, `evaluationPeriods` or `datapointsToAlarm` is not a whole number from 1, the latter
+   * exceeds the former, or all periods together exceed three hours.
    */
   constructor(scope: Construct, id: string, props: SyncFailureAlarmsProps) {
     super(scope, id);

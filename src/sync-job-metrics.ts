@@ -48,12 +48,13 @@ export interface SyncJobMetricOptions {
 /**
  * What Amazon CloudWatch tells of the workspace of a sync job: how many entities and component types could not be synced.
  *
- * Each metric is one figure, the sum over everything in the workspace: AWS publishes one metric an entity and one a component
+ * Each metric is one figure, the sum over everything in the workspace: AWS publishes one metric per entity and one per component
  * type, and none for a job. So what people create in the workspace themselves counts too.
  *
- * A figure is a query of CloudWatch Metrics Insights, with its limits: one query an alarm, a widget and a math expression, so the
- * figures can't be added up in one; 10,000 metrics and 500 series a query, so a very large twin is seen in part; 200 alarms on
- * queries an account and region; and an alarm sees the last three hours.
+ * A figure is a query of CloudWatch Metrics Insights, with its limits: one query per alarm, widget or math expression, so the
+ * figures can't be added up in one; 10,000 metrics and 500 series per query, so a very large twin is seen in part; 200 alarms on
+ * queries per account and region; and an alarm sees the last three hours. In a monitoring account of CloudWatch, a workspace of the
+ * same id in a source account counts too.
  *
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/monitor-cloudwatch-metrics.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-limits.html

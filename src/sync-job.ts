@@ -40,14 +40,16 @@ export interface ISyncJob extends IResource, ISyncJobRef {
   /**
    * A rule for calls of the AWS IoT TwinMaker API that name the workspace and the source of this job, such as `DeleteSyncJob`.
    *
-   * They reach Amazon EventBridge by AWS CloudTrail, so nothing comes unless a trail of the account logs management events; and calls
-   * that only read come to no rule that does not ask for them. Narrow the rule further with `eventPattern`. That CloudTrail has
-   * workspace and source among the request parameters, under the names of the API, is inferred.
+   * They reach Amazon EventBridge through AWS CloudTrail, so the rule gets nothing unless a trail of the account logs management
+   * events. It gets calls that only read, such as `GetSyncJob`, only if the state of its L1 is
+   * `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`. Narrow the rule further with `eventPattern`. That CloudTrail has workspace and
+   * source among the request parameters, under the names of the API, is inferred.
    *
    * @param id of the rule.
    * @param options Target, description, further pattern.
    * @throws where the job was imported by its ARN, which does not tell the source.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
    */
   onCloudTrailEvent(id: string, options?: events.OnEventOptions): events.Rule;
 
@@ -102,9 +104,9 @@ export interface SyncJobProps {
   /**
    * The workspace that the assets are mirrored into.
    *
-   * A `CfnWorkspace`, or for one that exists already `CfnWorkspace.fromWorkspaceId()`. It is in the account and region of this
-   * stack, has no other job for the same source, and is not `IoTSiteWiseDefaultWorkspace`, which AWS syncs by itself. AWS syncs
-   * one workspace an account and region.
+   * A `Workspace`, or for one that exists already `Workspace.fromWorkspaceId()`; a `CfnWorkspace` will do as well. It is in the account
+   * and region of this stack, has no other job for the same source, and is not `IoTSiteWiseDefaultWorkspace`, which AWS syncs by
+   * itself. AWS syncs a single workspace, in each account and region as is inferred.
    *
    * Changing it replaces the job: the twin in the old workspace is deleted.
    *
@@ -153,8 +155,8 @@ export interface SyncJobProps {
    * Whether the job also takes the tags that are put on what is above it: the construct around it, the stack, the stage, the
    * app.
    *
-   * With `true`, whoever changes a tag anywhere above replaces the job, and with it the whole twin. Tags that are left off are
-   * named in the information `cdk-iot-twinmaker:tagsLeftOff`.
+   * With `true`, whoever changes a tag anywhere above replaces the job, and with it the whole twin. The info message
+   * `cdk-iot-twinmaker:tagsLeftOff` names the tags that are left off.
    *
    * @default false
    */
@@ -164,9 +166,9 @@ export interface SyncJobProps {
    * What becomes of the job when it is removed from the stack, or replaced.
    *
    * `RETAIN` leaves the job, what it synced and a role made for it in the account when the stack or the job in it is deleted, but
-   * not the statements that came to that role later. It does not save the twin from a replacement: while the old job is there, AWS
-   * accepts no second one for the same workspace and source. `RETAIN_ON_UPDATE_OR_DELETE` leaves nothing behind where the first
-   * deployment fails. `SNAPSHOT` throws: a job has no snapshots.
+   * not the statements that came to that role later. It does not make a replacement possible: while the old job is there, AWS
+   * accepts no second one for the same workspace and source, so the deployment fails and the old job stays (inferred).
+   * `RETAIN_ON_UPDATE_OR_DELETE` leaves nothing behind where the first deployment fails. `SNAPSHOT` throws: a job has no snapshots.
    *
    * Changing it does not replace the job.
    *
@@ -232,7 +234,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
    * throws: what asks for that takes an import by `fromSyncJobAttributes()`.
    *
    * @param syncJobArn As `GetSyncJob` returns it. Only a token goes unchecked.
-   * @throws where a text is not the ARN of a sync job.
+   * @throws where the ARN is known and is not that of a sync job.
    */
   public static fromSyncJobArn(scope: Construct, id: string, syncJobArn: string): ISyncJob {
     class Import extends SyncJobBase {
@@ -393,6 +395,11 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
 
   private readonly serviceRole: ServiceRole;
 
+  /**
+   * @throws where the workspace id, the source or the ARN of the role breaks the limits, a tag has no value, the workspace is
+   * `IoTSiteWiseDefaultWorkspace` or in another account or region, or the app has a job for this workspace and source already. Other
+   * faults of tags are errors of the synthesis.
+   */
   constructor(scope: Construct, id: string, props: SyncJobProps) {
     super(scope, id);
 
@@ -408,7 +415,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
 
     this._workspaceId = knownId ?? workspaceId;
     this._syncSource = syncSource.name;
-    // A passed in role of another stack has to be there before this one, so its policy names nothing of this one that it can do without.
+    // A role of another stack is deployed before this one, so its policy refers to nothing here that is known as text.
     const isRoleElsewhere = props.syncRole !== undefined && Stack.of(props.syncRole) !== this.stack;
     this.serviceRole = new ServiceRole(this, SYNC_ROLE, props.syncRole,
       syncRoleStatements(this, isRoleElsewhere ? this._workspaceId : workspaceId));
@@ -434,7 +441,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
         checks.tellLeftOffTags(this, resource.leftOffTagKeys);
         return [
           ...checks.findTagErrors(resource.renderedTags ?? {}),
-          ...checks.tellUnwritableTagKeys(this, resource.unwritableTagKeys),
+          ...checks.findUnwritableTagKeyErrors(this, resource.unwritableTagKeys),
         ];
       },
     });

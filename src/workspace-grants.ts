@@ -63,7 +63,8 @@ export class WorkspaceGrants {
   }
 
   /**
-   * Allow actions of your choice on the workspace itself.
+   * Allow actions of your choice on the workspace itself. An action that also needs an entity, a component type or a scene is not
+   * allowed by this.
    *
    * @param grantee Who may act.
    * @param actions Such as `iottwinmaker:UpdateWorkspace`.

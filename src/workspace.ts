@@ -66,15 +66,15 @@ export interface WorkspaceProps {
    * The id of the workspace, unique in the account and region: 2 to 128 letters, digits, `_` and `-`, with no `-` at the beginning,
    * and a letter or digit at the end.
    *
-   * Changing it replaces the workspace: a new one is made, without entities, scenes and models, and a `SyncJob` in it is replaced too.
-   * The old one stays, unless `removalPolicy` says otherwise.
+   * Changing it replaces the workspace by an empty one, and a `SyncJob` in it too. The old one stays, unless `removalPolicy` says
+   * otherwise. Changed alone, it fails to deploy (inferred): the bucket is still that of the old workspace.
    *
    * @default - made from the name of the stack and the path of the construct in it, and so it changes with these
    */
   readonly workspaceId?: string;
 
   /**
-   * What the workspace is for, in up to 512 characters.
+   * What the workspace is for, in up to 512 characters on one line.
    *
    * Changing it updates the workspace.
    *
@@ -96,8 +96,8 @@ export interface WorkspaceProps {
   readonly bucket?: s3.IBucketRef;
 
   /**
-   * Where pages that show scenes come from, such as `https://grafana.example.com`: a browser lets them load scenes and models from the
-   * bucket that is made.
+   * The origins of the pages that show scenes, such as `https://grafana.example.com`, each with one `*` at most: browsers let these
+   * pages load scenes and models from the bucket that is made. Together with `bucket` it throws.
    *
    * Changing it updates the bucket.
    *
@@ -132,9 +132,10 @@ export interface WorkspaceProps {
    * What becomes of the workspace, its role and the bucket made for it when they are removed from the stack, or replaced.
    *
    * A `SyncJob` goes by its own `removalPolicy`, and before the workspace: by default the job and what it synced are deleted, and the
-   * workspace stays, with all that people made in it. So before the same app is deployed anew, delete the workspace, or take it back with
-   * `cdk import`: its id is taken. With `DESTROY` the workspace is deleted, but a bucket that has objects in it is
-   * not, and fails the deletion. `SNAPSHOT` throws: a workspace has no snapshots.
+   * workspace stays, with all that people made in it. Deploying the same app again fails while a workspace with that id exists
+   * (inferred): delete it, or use `fromWorkspaceId()`. With `DESTROY`, AWS CloudFormation deletes the workspace too; whether AWS deletes
+   * one that still has entities or scenes was not tried. A bucket that is not empty fails the deletion. `SNAPSHOT` throws: a workspace
+   * has no snapshots.
    *
    * Changing it does not replace anything.
    *
@@ -187,7 +188,7 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
   /**
    * A workspace that exists already, in the account and region that its ARN names.
    *
-   * @throws where a text is not the ARN of a workspace.
+   * @throws where the ARN is known and is not that of a workspace, or its id breaks the limits.
    */
   public static fromWorkspaceArn(scope: Construct, id: string, workspaceArn: string): IWorkspace {
     const workspace = new ImportedWorkspace(scope, id, workspaceIdInArn(workspaceArn), importEnvironment(workspaceArn));
@@ -259,6 +260,10 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
   private readonly serviceRole: ServiceRole;
   private readonly generatedBucket?: s3.Bucket;
 
+  /**
+   * @throws where the id, the description, an origin or the ARN of the role breaks the limits, a tag has no value or no legal key, the
+   * bucket has a dot in its name or is in another account or region, or another workspace of the app has the id or the bucket.
+   */
   constructor(scope: Construct, id: string, props: WorkspaceProps = {}) {
     super(scope, id);
 

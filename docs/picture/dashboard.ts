@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { box, Palette, save, textIn, WIDTH } from './pen';
 
-// Draws the dashboard of examples/monitored-factory, once for each theme: npx tsx --tsconfig tsconfig.dev.json docs/picture/dashboard.ts
+// Draws the dashboard of examples/monitored-factory, once for each theme: npx tsx docs/picture/dashboard.ts
 // The widgets are those of its template, which test/examples.test.ts keeps up to date. The data is made up.
 
 type Value = string | { readonly 'Ref'?: string; readonly 'Fn::GetAtt'?: string[]; readonly 'Fn::Join'?: [string, Value[]] };

@@ -20,12 +20,30 @@ export interface Palette {
 
 const PALETTES: Record<string, Palette> = {
   light: {
-    page: '#ffffff', box: '#f6f8fa', line: '#818b98', text: '#1f2328', quiet: '#59636e',
-    blue: '#0a5ac2', blueBox: '#e9f3ff', green: '#1a7f37', greenBox: '#e6f8ea', red: '#b91c2b', redBox: '#ffebe9',
+    page: '#ffffff',
+    box: '#f6f8fa',
+    line: '#818b98',
+    text: '#1f2328',
+    quiet: '#59636e',
+    blue: '#0a5ac2',
+    blueBox: '#e9f3ff',
+    green: '#1a7f37',
+    greenBox: '#e6f8ea',
+    red: '#b91c2b',
+    redBox: '#ffebe9',
   },
   dark: {
-    page: '#0d1117', box: '#151b23', line: '#717a86', text: '#f0f6fc', quiet: '#9aa4af',
-    blue: '#6cb6ff', blueBox: '#12233b', green: '#57d16f', greenBox: '#11281b', red: '#ff938a', redBox: '#3b1519',
+    page: '#0d1117',
+    box: '#151b23',
+    line: '#717a86',
+    text: '#f0f6fc',
+    quiet: '#9aa4af',
+    blue: '#6cb6ff',
+    blueBox: '#12233b',
+    green: '#57d16f',
+    greenBox: '#11281b',
+    red: '#ff938a',
+    redBox: '#3b1519',
   },
 };
 

@@ -21,7 +21,7 @@ export class ExistingWorkspaceStack extends Stack {
 
     new CfnOutput(this, 'SyncJobArn', { value: syncJob.syncJobArn });
 
-    // For cdk-nag, where you use it: it wants a word on each wildcard.
+    // If you use cdk-nag: it wants a reason for each wildcard.
     const environment = `${this.region}:${this.account}`;
     for (const resource of [
       '*',

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { SyncJob, Workspace } from 'cdk-iot-twinmaker';
 
 /**
- * For cdk-nag, where you use it: it wants a word on each wildcard, and on the missing access logs.
+ * If you use cdk-nag: it wants a reason for each wildcard, and for the missing access logs.
  */
 export function acknowledgeFindings(workspace: Workspace, syncJob: SyncJob) {
   const { account, region } = Stack.of(syncJob);

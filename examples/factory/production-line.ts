@@ -13,7 +13,7 @@ export interface ProductionLineProps {
 }
 
 /**
- * A line of pumps in AWS IoT SiteWise: a model for each, and an asset for each that stands in the plant.
+ * A line of pumps in AWS IoT SiteWise: a model of a pump and one of a line, and an asset for each pump and for the line.
  */
 export class ProductionLine extends Construct {
   constructor(scope: Construct, id: string, props: ProductionLineProps) {

@@ -30,7 +30,7 @@ export class MonitoringStack extends Stack {
       target: new SnsTopic(operators),
     });
 
-    // One query a widget is all that CloudWatch takes.
+    // CloudWatch takes only one query per widget.
     const { metrics } = syncJob;
     const graph = (title: string, metric: cloudwatch.IMetric) =>
       new cloudwatch.GraphWidget({ title, left: [metric], leftYAxis: { min: 0, showUnits: false }, width: 8 });

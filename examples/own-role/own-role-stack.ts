@@ -24,7 +24,7 @@ export class OwnRoleStack extends Stack {
     const workspace = CfnWorkspace.fromWorkspaceId(this, 'Workspace', 'factory');
     new SyncJob(this, 'Sync', { workspace, syncRole });
 
-    // For cdk-nag, where you use it: it wants a word on each wildcard.
+    // If you use cdk-nag: it wants a reason for each wildcard.
     const environment = `${this.region}:${this.account}`;
     for (const resource of [
       '*',

@@ -177,14 +177,14 @@ export function checkTagValues(scope: IConstruct, tags: Record<string, string | 
  * Keys of tags that would get lost, or stop the synthesis with an error of another place.
  */
 export function checkTagKeys(scope: IConstruct, tags: Record<string, string> = {}) {
-  const [error] = tellUnwritableTagKeys(scope, Object.keys(tags).filter((key) => !isWritableTagKey(scope, key)));
+  const [error] = findUnwritableTagKeyErrors(scope, Object.keys(tags).filter((key) => !isWritableTagKey(scope, key)));
   if (error !== undefined) { fail(scope, error); }
 }
 
 /**
- * What to say of tag keys that are not writable.
+ * What is wrong with tag keys that can't be written into a template.
  */
-export function tellUnwritableTagKeys(scope: IConstruct, keys: string[]): string[] {
+export function findUnwritableTagKeyErrors(scope: IConstruct, keys: string[]): string[] {
   return keys.map((key) => `The tag key ${quote(readable(scope, key))} can't be written into a template: a key is text that is known now, and not `
     + '"__proto__". Rename the tag; its value may be a token.');
 }
@@ -241,11 +241,14 @@ export function checkAlarmTimes(scope: IConstruct, period: Duration, evaluationP
   }
 }
 
+/**
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-alarms.html
+ */
 export function checkEnvironmentOfAlarms(alarms: IConstruct, here: ResourceEnvironment, { env: there }: ISyncJobRef) {
   const apart = whereApart(here, there);
   if (apart !== undefined) {
-    fail(alarms, `The alarms are in the ${apart} ${quote(here[apart])} and the sync job in ${quote(there[apart])}: an alarm sees no query of `
-      + 'another account or region. Define the alarms in a stack that has the env of the job.');
+    fail(alarms, `The alarms are in the ${apart} ${quote(here[apart])} and the sync job in ${quote(there[apart])}: they query the metrics `
+      + 'of their own account and region. Define the alarms in a stack that has the env of the job.');
   }
 }
 
@@ -261,7 +264,7 @@ export function checkOtherJobs(syncJob: IConstruct, workspaceId: string | undefi
     const twin = claim(syncJob, `${workspaceKey}|${sourceKey}`);
     if (twin !== undefined) {
       fail(syncJob, `There already is a sync job for this workspace${workspaceId ? ` (${quote(workspaceId)})` : ''} and sync source: `
-        + `[${twin.node.path}]. A workspace has one job a source, so the second fails at deployment. Use that SyncJob here, or, `
+        + `[${twin.node.path}]. A workspace takes one job per source, so the second fails at deployment. Use that SyncJob here, or, `
         + 'where it is out of reach, SyncJob.fromSyncJobArn() or SyncJob.fromSyncJobAttributes().');
     }
   }

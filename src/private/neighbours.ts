@@ -10,7 +10,7 @@ export interface Neighbours {
   /** What only one can have, by what it is. */
   readonly claims: Map<string, IConstruct>;
 
-  /** The first job, for the workspace that AWS syncs. */
+  /** The first job: its workspace is the one that AWS syncs. */
   firstJob?: { readonly workspaceId: string; readonly syncJob: IConstruct };
 }
 

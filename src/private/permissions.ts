@@ -1,9 +1,9 @@
 /**
- * Every IAM action that this library ever allows, each once, with the page that asks for it.
+ * Every IAM action that this library allows, in this file alone, with the page that asks for it.
  */
 
 /**
- * The service that assumes the sync role.
+ * The service that assumes the roles.
  *
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-custom-ws.html
  */

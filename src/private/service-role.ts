@@ -6,10 +6,10 @@ import { TWINMAKER_SERVICE } from './permissions';
 import { readable } from './text';
 
 /**
- * What sets the roles apart that AWS IoT TwinMaker works with.
+ * How the two roles differ that AWS IoT TwinMaker assumes.
  */
 export interface ServiceRoleKind {
-  /** What it is called in messages, and what the thing is that it is for. */
+  /** What messages call the role, and what owns it. */
   readonly name: string;
   readonly owner: string;
 

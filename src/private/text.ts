@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /**
- * What a message shows of a value that is none, as an environment variable that nobody has set.
+ * What a message shows in place of `undefined`, such as an environment variable that is not set.
  */
 const MISSING = '(missing)';
 

@@ -298,7 +298,7 @@ describe('tags', () => {
 
 describe('a second job for one workspace and source', () => {
   const twin = (path: string, id = ' ("factory")') =>
-    `There already is a sync job for this workspace${id} and sync source: [${path}]. A workspace has one job a source, so the second fails at deployment.`;
+    `There already is a sync job for this workspace${id} and sync source: [${path}]. A workspace takes one job per source, so the second fails at deployment.`;
 
   test('is refused in one stack', () => {
     const stack = stackIn();

@@ -97,7 +97,7 @@ const HARMLESS: Change[] = [
     job: 'none',
   },
   {
-    change: 'tags set by an aspect of another make',
+    change: 'tags set by an aspect other than those of the CDK',
     after: plant(function () {
       oneLine(this);
       Aspects.of(this).add(new class implements IAspect {
