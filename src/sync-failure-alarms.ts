@@ -1,8 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ISyncJobRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct } from 'constructs';
-import { checkAlarmTimes, checkEnvironmentOfAlarms, checkFailures, fail } from './private/checks';
+import { checkAlarmTimes, checkInSight, checkFailures, fail } from './private/checks';
 import { SyncFailure } from './sync-failure';
 import { SyncJobMetrics } from './sync-job-metrics';
 
@@ -94,7 +94,7 @@ export class SyncFailureAlarms extends Construct {
     const { syncJob, failures = Object.values(SyncFailure), threshold = 1, evaluationPeriods = 1, period = Duration.minutes(1) } = props;
     checkFailures(this, failures);
     checkAlarmTimes(this, period, evaluationPeriods, props.datapointsToAlarm);
-    checkEnvironmentOfAlarms(this, Stack.of(this), syncJob);
+    checkInSight(this, 'Alarms', syncJob.env);
 
     const metrics = SyncJobMetrics.fromSyncJob(syncJob);
     this.byFailure = new Map(failures.map((failure) => [failure, new cloudwatch.Alarm(this, failure, {

@@ -38,10 +38,11 @@ export class SyncJobGrants {
     if (grants instanceof SyncJobGrants) { return grants; }
 
     const { workspaceId, syncJobArn } = syncJob.syncJobRef;
+    const l1 = cfnSyncJobBehind(syncJob);
     return new SyncJobGrants(syncJob, {
-      workspaceArn: workspaceArn(syncJob, workspaceId, environmentInArn(syncJobArn) ?? syncJob.env),
+      workspaceArn: workspaceArn(syncJob, l1?.workspaceId ?? workspaceId, environmentInArn(syncJobArn) ?? syncJob.env),
       syncJobArn,
-      syncRoleArn: cfnSyncJobBehind(syncJob)?.syncRole,
+      syncRoleArn: l1?.syncRole,
     });
   }
 

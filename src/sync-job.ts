@@ -1,4 +1,4 @@
-import { IResource, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
+import { IResource, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, ISyncJobRef, IWorkspaceRef, SyncJobReference } from 'aws-cdk-lib/aws-iottwinmaker';
@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { anySyncJobArn, environmentInArn, importEnvironment, workspaceArn, workspaceIdInArn } from './private/arns';
 import * as checks from './private/checks';
 import { CHANGE_OUTSIDE_CLOUDFORMATION, ruleForCalls } from './private/cloud-trail';
-import { knownWorkspaceId } from './private/references';
+import { knownWorkspaceId, toldWorkspaceId } from './private/references';
 import { ServiceRole, SYNC_ROLE } from './private/service-role';
 import { syncRoleStatements } from './private/statements';
 import { SyncJobResource } from './private/sync-job-resource';
@@ -42,12 +42,13 @@ export interface ISyncJob extends IResource, ISyncJobRef {
    *
    * They reach Amazon EventBridge through AWS CloudTrail, so the rule gets nothing unless a trail of the account logs management
    * events. It gets calls that only read, such as `GetSyncJob`, only if the state of its L1 is
-   * `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`. Narrow the rule further with `eventPattern`. That CloudTrail has workspace and
-   * source among the request parameters, under the names of the API, is inferred.
+   * `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`. Narrow the rule further with `eventPattern`, by fields that the rule does not set.
+   * That CloudTrail has workspace and source among the request parameters, under the names of the API, is inferred.
    *
    * @param id of the rule.
    * @param options Target, description, further pattern.
-   * @throws where the job was imported by its ARN, which does not tell the source.
+   * @throws where the job was imported by its ARN, which does not tell the source; where the rule is in another account or region than
+   * the job; where `eventPattern` has a field that the rule sets itself.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
    */
@@ -415,10 +416,9 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
 
     this._workspaceId = knownId ?? workspaceId;
     this._syncSource = syncSource.name;
-    // A role of another stack is deployed before this one, so its policy refers to nothing here that is known as text.
-    const isRoleElsewhere = props.syncRole !== undefined && Stack.of(props.syncRole) !== this.stack;
+    // The workspace may have the same role, and wait for its policy.
     this.serviceRole = new ServiceRole(this, SYNC_ROLE, props.syncRole,
-      syncRoleStatements(this, isRoleElsewhere ? this._workspaceId : workspaceId));
+      syncRoleStatements(this, props.syncRole !== undefined ? toldWorkspaceId(workspace) : workspaceId));
     this.syncRole = this.serviceRole.role;
     this.grantPrincipal = this.serviceRole.grantPrincipal;
 

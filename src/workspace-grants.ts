@@ -1,8 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { environmentInArn, inWorkspace, workspaceArn } from './private/arns';
 import { WORKSPACE_PERMISSIONS } from './private/permissions';
-import { cfnBehind } from './private/references';
+import { toldWorkspaceId } from './private/references';
 
 /**
  * What others may do with a workspace: an operator who looks at the twin, a pipeline that writes scenes.
@@ -17,10 +17,9 @@ export class WorkspaceGrants {
    * The grants on any workspace: a `Workspace`, an imported one, an L1 `CfnWorkspace`.
    */
   public static fromWorkspace(workspace: IWorkspaceRef): WorkspaceGrants {
-    const { workspaceId, workspaceArn: arn } = workspace.workspaceRef;
-    // What the L1 is told, for it may have to wait for its own role to be granted this.
-    const id = cfnBehind<CfnWorkspace>(workspace, CfnWorkspace)?.workspaceId ?? workspaceId;
-    return new WorkspaceGrants(workspaceArn(workspace, id, environmentInArn(arn) ?? workspace.env));
+    // As it was told, for the workspace may have to wait for its own role to be granted this.
+    const environment = environmentInArn(workspace.workspaceRef.workspaceArn) ?? workspace.env;
+    return new WorkspaceGrants(workspaceArn(workspace, toldWorkspaceId(workspace), environment));
   }
 
   private constructor(private readonly arn: string) {}

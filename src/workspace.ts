@@ -294,9 +294,10 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
       resource.workspaceId = Names.uniqueResourceName(resource, { maxLength: 128, allowedSpecialCharacters: '_-' });
     }
     checks.checkWorkspaceId(this, known(resource.workspaceId));
-    checks.checkOtherWorkspaces(this, resource.workspaceId, props.bucket);
+    checks.checkOtherWorkspaces(this, resource.workspaceId, this.bucket);
 
     this.serviceRole.serve(resource);
+    this.generatedBucket?.encryptionKey?.grantEncryptDecrypt(this);
     this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.node.addValidation({
       validate: () => {
@@ -308,7 +309,8 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
 
   /**
    * Lets the workspace do more with its role than use its bucket, such as call the function of a data connector. The statement is in force
-   * before the workspace is created.
+   * before the workspace is created, so what it names can't wait for the workspace: such a function takes the id as
+   * `workspace.resource.workspaceId`, which is text, and not as `workspace.workspaceId`.
    *
    * @param statement What the role may do besides.
    */
@@ -325,7 +327,7 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
     this.serviceRole.applyRemovalPolicy(policy);
     this.generatedBucket?.applyRemovalPolicy(policy);
     // A bucket that stays goes on refusing what does not come by TLS.
-    this.generatedBucket?.policy!.applyRemovalPolicy(policy);
+    this.generatedBucket?.policy?.applyRemovalPolicy(policy);
   }
 }
 

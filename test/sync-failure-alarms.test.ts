@@ -140,8 +140,8 @@ describe('an alarm that could see nothing is refused', () => {
     const plant = stackIn(app, 'Plant', { env });
     const syncJob = new SyncJob(plant, 'Sync', { workspace: workspaceIn(plant) });
 
-    expect(() => alarmsIn(stackIn(app, 'Operations', { env: ENV }), { syncJob })).toThrow(`[Operations/Alarms] The alarms are in the ${part} "${here}" `
-      + `and the sync job in "${there}": they query the metrics of their own account and region. Define the alarms in a stack that has the env of the job.`);
+    expect(() => alarmsIn(stackIn(app, 'Operations', { env: ENV }), { syncJob })).toThrow(`[Operations/Alarms] Alarms in the ${part} "${here}" `
+      + `would see nothing of the sync job, which is in "${there}". Define this in a stack that has the env of the job.`);
     expect(() => alarmsIn(stackIn(app, 'Anywhere'), { syncJob })).not.toThrow();
   });
 });

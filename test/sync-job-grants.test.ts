@@ -114,8 +114,7 @@ describe('on any kind of job', () => {
       })),
       (stack) => [
         { 'Fn::GetAtt': ['L1', 'Arn'] },
-        stack.resolve(`arn:${stack.partition}:iottwinmaker:us-east-1:111122223333:workspace/`
-          + (stack.node.findChild('L1') as CfnSyncJob).syncJobRef.workspaceId),
+        stack.resolve(`arn:${stack.partition}:iottwinmaker:us-east-1:111122223333:workspace/factory`),
       ]],
     ['a job imported by ARN, where the ARN is',
       (stack) => SyncJob.fromSyncJobArn(stack, 'Imported', `${other}/sync-job/SITEWISE-default`).grants,

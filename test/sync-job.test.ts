@@ -1,4 +1,4 @@
-import { App, CfnOutput, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnParameter, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { ENV, infosOn, onlyJob, onlyResource, onlyRole, ownWorkspaceIn, stackIn, warningsOn, workspaceIn } from './fixtures';
-import { SyncJob, SyncSource } from '../src';
+import { SyncJob, SyncSource, Workspace } from '../src';
 
 /** `arn:<partition>:<service>:<region>:<account>:<resource>` of the stack, as CDK writes it. */
 const arn = (service: string, resource: string, ...more: unknown[]) => ({
@@ -229,14 +229,38 @@ describe('a role passed in', () => {
     expect(stack.dependencies.map((each) => each.node.id)).toEqual(['Roles']);
   });
 
-  test('may be defined in a stack before that of the workspace', () => {
-    const app = new App();
-    const roles = stackIn(app, 'Roles');
-    const stack = stackIn(app, 'Sync');
+  test.each<[string, (app: App) => [roles: Stack, stack: Stack], unknown]>([
+    ['before that of the workspace', (app) => [stackIn(app, 'Roles'), stackIn(app, 'Sync')], { 'Fn::ImportValue': expect.stringContaining('Roles:') }],
+    ['around that of the workspace', (app) => {
+      const roles = stackIn(app, 'Roles');
+      return [roles, new NestedStack(roles, 'Sync')];
+    }, { Ref: expect.stringContaining('Role') }],
+  ])('may be defined in a stack %s, and gets its policy beside the job', (_, stacksIn, role) => {
+    const [roles, stack] = stacksIn(new App());
     new SyncJob(stack, 'Sync', { workspace: ownWorkspaceIn(stack), syncRole: new iam.Role(roles, 'Role', trusting) });
 
-    expect(onlyResource(roles, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement).toEqual(SYNC_STATEMENTS);
+    const policy = onlyResource(stack, 'AWS::IAM::Policy');
+    expect(policy.Properties.PolicyDocument.Statement).toEqual(SYNC_STATEMENTS);
+    expect(policy.Properties.Roles).toEqual([role]);
+    expect(onlyJob(stack).DependsOn).toEqual([policy.logicalId]);
     expect(onlyJob(stack).Properties.WorkspaceId).toEqual({ Ref: 'Workspace' });
+    Template.fromStack(roles).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['known', () => 'factory'],
+    ['a parameter', (stack) => new CfnParameter(stack, 'Id').valueAsString],
+  ])('may be that of the workspace too, whose id is %s', (_, idIn) => {
+    const stack = stackIn();
+    const role = new iam.Role(stack, 'Role', trusting);
+    const workspace = new Workspace(stack, 'Workspace', { workspaceId: idIn(stack), role });
+    new SyncJob(stack, 'Sync', { workspace, syncRole: role });
+
+    // The template has no circle, which Template.fromStack() would refuse.
+    const policy = onlyResource(stack, 'AWS::IAM::Policy');
+    expect(policy.Properties.PolicyDocument.Statement).toHaveLength(6);
+    expect(onlyJob(stack).DependsOn).toContain(policy.logicalId);
+    expect(onlyResource(stack, 'AWS::IoTTwinMaker::Workspace').DependsOn).toContain(policy.logicalId);
   });
 
   test('may be a construct of the user\'s own around a role', () => {

@@ -140,6 +140,39 @@ describe('bucket', () => {
     expect(Object.keys(Template.fromStack(stack).findResources('AWS::S3::Bucket'))).toHaveLength(before);
   });
 
+  test('may be an L1 import in a stack that has an env', () => {
+    const stack = stackIn(new App(), 'Plant', { env: ENV });
+    new Workspace(stack, 'Workspace', { bucket: s3.CfnBucket.fromBucketName(stack, 'Bucket', 'amzn-s3-demo-bucket') });
+    expect(JSON.stringify(onlyWorkspace(stack).Properties.S3Location)).toContain(':s3:::amzn-s3-demo-bucket');
+  });
+
+  describe('that is made as the injectors of the app have it', () => {
+    function stackWith(props: s3.BucketProps): Stack {
+      const inject = (given: s3.BucketProps) => ({ ...given, ...props });
+      return stackIn(new App({ propertyInjectors: [{ constructUniqueId: s3.Bucket.PROPERTY_INJECTION_ID, inject }] }));
+    }
+
+    test('may have a key, which the role may use', () => {
+      const stack = stackWith({ encryption: s3.BucketEncryption.KMS });
+      new Workspace(stack, 'Workspace');
+
+      const policy = onlyResource(stack, 'AWS::IAM::Policy');
+      const { logicalId } = onlyResource(stack, 'AWS::KMS::Key');
+      expect(policy.Properties.PolicyDocument.Statement).toEqual([{
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
+        Resource: { 'Fn::GetAtt': [logicalId, 'Arn'] },
+      }]);
+      expect(onlyWorkspace(stack).DependsOn).toContain(policy.logicalId);
+    });
+
+    test('may have no policy', () => {
+      const stack = stackWith({ enforceSSL: false });
+      new Workspace(stack, 'Workspace');
+      Template.fromStack(stack).resourceCountIs('AWS::S3::BucketPolicy', 0);
+    });
+  });
+
   test('that is made lets no page in, unless it is told to', () => {
     const stack = stackIn();
     new Workspace(stack, 'Workspace', { sceneViewerOrigins: [] });
@@ -171,6 +204,34 @@ describe('role', () => {
     expect(policy.Properties.PolicyDocument.Statement.map(({ Action }: any) => Action))
       .toEqual([['s3:GetBucket*', 's3:ListBucket'], ['s3:GetObject', 's3:PutObject'], 's3:DeleteObject']);
     expect(onlyWorkspace(stack).DependsOn).toContain(policy.logicalId);
+  });
+
+  test.each<[string, (roles: Stack) => iam.IRole, (app: App, roles: Stack) => Stack]>([
+    ['in a stack before that of the workspace', (roles) => new iam.Role(roles, 'Role', TRUSTING), (app) => stackIn(app, 'Plant')],
+    ['in a stack around that of the workspace', (roles) => new iam.Role(roles, 'Role', TRUSTING), (_, roles) => new NestedStack(roles, 'Plant')],
+    ['imported into another stack', (roles) => iam.Role.fromRoleName(roles, 'Role', 'workspace'), (app) => stackIn(app, 'Plant')],
+  ])('may be %s, and gets its policy beside the workspace', (_, roleIn, stackOf) => {
+    const app = new App();
+    const roles = stackIn(app, 'Roles');
+    const stack = stackOf(app, roles);
+    const workspace = new Workspace(stack, 'Workspace', { role: roleIn(roles) });
+    workspace.addToRolePolicy(new iam.PolicyStatement({ actions: ['timestream:Select'], resources: ['*'] }));
+
+    const policy = onlyResource(stack, 'AWS::IAM::Policy');
+    expect(policy.Properties.Roles).toHaveLength(1);
+    expect(policy.Properties.PolicyDocument.Statement.map(({ Action }: any) => Action))
+      .toEqual([['s3:GetBucket*', 's3:ListBucket'], ['s3:GetObject', 's3:PutObject'], 's3:DeleteObject', 'timestream:Select']);
+    expect(onlyWorkspace(stack).DependsOn).toContain(policy.logicalId);
+    Template.fromStack(roles).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('of another account gets no policy here', () => {
+    const app = new App();
+    const roles = stackIn(app, 'Roles', { env: { ...ENV, account: '444455556666' } });
+    const stack = stackIn(app, 'Plant', { env: ENV });
+    const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'amzn-s3-demo-bucket');
+    new Workspace(stack, 'Workspace', { role: new iam.Role(roles, 'Role', { ...TRUSTING, roleName: 'workspace' }), bucket });
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
   });
 
   test.each<[string, (stack: Stack) => iam.IRoleRef & iam.IGrantable]>([

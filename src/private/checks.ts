@@ -1,5 +1,5 @@
 import { Annotations, Duration, IResource, RemovalPolicy, ResourceEnvironment, Stack } from 'aws-cdk-lib';
-import { ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { IBucketRef } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { environmentInArn } from './arns';
@@ -58,10 +58,11 @@ export function checkSameEnvironment(syncJob: IConstruct, here: ResourceEnvironm
 }
 
 /**
- * What sets two environments apart, as far as both are known.
+ * What sets two environments apart, as far as both are known. The L1 of a bucket whose ARN was imported has empty ones.
  */
 function whereApart(one: ResourceEnvironment, other: ResourceEnvironment): 'account' | 'region' | undefined {
-  return (['account', 'region'] as const).find((part) => one[part] !== other[part] && isKnown(one[part]) && isKnown(other[part]));
+  const isTold = (value: string) => value !== '' && isKnown(value);
+  return (['account', 'region'] as const).find((part) => one[part] !== other[part] && isTold(one[part]) && isTold(other[part]));
 }
 
 /**
@@ -243,13 +244,35 @@ export function checkAlarmTimes(scope: IConstruct, period: Duration, evaluationP
 
 /**
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-alarms.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
-export function checkEnvironmentOfAlarms(alarms: IConstruct, here: ResourceEnvironment, { env: there }: ISyncJobRef) {
+export function checkInSight(scope: IConstruct, what: string, there: ResourceEnvironment) {
+  const here = Stack.of(scope);
   const apart = whereApart(here, there);
   if (apart !== undefined) {
-    fail(alarms, `The alarms are in the ${apart} ${quote(here[apart])} and the sync job in ${quote(there[apart])}: they query the metrics `
-      + 'of their own account and region. Define the alarms in a stack that has the env of the job.');
+    fail(scope, `${what} in the ${apart} ${quote(here[apart])} would see nothing of the sync job, which is in ${quote(there[apart])}. Define `
+      + 'this in a stack that has the env of the job.');
   }
+}
+
+/**
+ * Narrowing a rule by a field that it has already would widen it: the values of a field are alternatives.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+ */
+export function checkNarrowing(scope: IConstruct, id: string, ours: object, theirs: object | undefined) {
+  const field = findFieldInBoth(ours, theirs);
+  if (field !== undefined) {
+    fail(scope, `The eventPattern of the rule ${quote(id)} has ${field}, which the rule sets itself. Values of one field are alternatives, so the rule `
+      + 'would match more. Leave it out, or use onCloudTrailEvent(), which sets less, or an events.Rule.');
+  }
+}
+
+function findFieldInBoth(ours: object, theirs: Record<string, any> = {}, path: string[] = []): string | undefined {
+  return Object.entries(ours).filter(([name]) => theirs[name] !== undefined).map(([name, value]) => {
+    const here = [...path, name];
+    return Array.isArray(value) ? here.join('.') : findFieldInBoth(value, theirs[name], here);
+  }).find((found) => found !== undefined);
 }
 
 /**
@@ -288,14 +311,14 @@ export function checkOtherJobs(syncJob: IConstruct, workspaceId: string | undefi
  *
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-workspace.html
  */
-export function checkOtherWorkspaces(workspace: IConstruct, workspaceId: string, bucket: IBucketRef | undefined) {
+export function checkOtherWorkspaces(workspace: IConstruct, workspaceId: string, bucket: IBucketRef) {
   const idKey = isKnown(workspaceId) ? workspaceId : referenceKey(workspaceId);
   const twin = idKey && claim(workspace, `workspace ${idKey}`);
   if (twin) {
     fail(workspace, `There already is a workspace with this id${isKnown(workspaceId) ? ` (${quote(workspaceId)})` : ''}: [${twin.node.path}]. An id `
       + 'is unique in an account and region. Use that Workspace here, or choose another workspaceId.');
   }
-  const bucketKey = bucket && (knownBucketName(bucket) ?? referenceKey(bucket.bucketRef.bucketArn));
+  const bucketKey = knownBucketName(bucket) ?? referenceKey(bucket.bucketRef.bucketArn);
   const neighbour = bucketKey && claim(workspace, `bucket ${bucketKey}`);
   if (neighbour) {
     fail(workspace, `The bucket is that of another workspace: [${neighbour.node.path}]. Each workspace needs a bucket of its own. Pass another one, or `

@@ -1,5 +1,6 @@
+import { Resource } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import { Construct } from 'constructs';
+import { checkInSight, checkNarrowing } from './checks';
 import { TWINMAKER_SERVICE } from './permissions';
 
 /**
@@ -22,11 +23,9 @@ export const CHANGE_OUTSIDE_CLOUDFORMATION = {
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
-export function ruleForCalls(scope: Construct, id: string, job: { workspaceId: string; syncSource: string },
+export function ruleForCalls(scope: Resource, id: string, job: { workspaceId: string; syncSource: string },
   options: events.OnEventOptions, narrowed?: object): events.Rule {
-  const rule = new events.Rule(scope, id, options);
-  rule.addTarget(options.target);
-  rule.addEventPattern({
+  const pattern = {
     source: ['aws.iottwinmaker'],
     detailType: ['AWS API Call via CloudTrail'],
     detail: {
@@ -34,6 +33,11 @@ export function ruleForCalls(scope: Construct, id: string, job: { workspaceId: s
       requestParameters: { workspaceId: [job.workspaceId], syncSource: [job.syncSource] },
       ...narrowed,
     },
-  });
+  };
+  checkNarrowing(scope, id, pattern, options.eventPattern);
+  const rule = new events.Rule(scope, id, options);
+  checkInSight(rule, 'A rule', scope.env);
+  rule.addTarget(options.target);
+  rule.addEventPattern(pattern);
   return rule;
 }

@@ -1,7 +1,10 @@
 import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnSyncJob, CfnWorkspace, ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { CfnBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
-import { IConstruct } from 'constructs';
+
+interface CfnType {
+  readonly CFN_RESOURCE_TYPE_NAME: string;
+}
 
 export function isKnown(value: unknown): boolean {
   return !Token.isUnresolved(value);
@@ -15,19 +18,18 @@ export function known(value: string | undefined): string | undefined {
 }
 
 /**
- * The L1 that a reference leads to: itself, or the one inside of an L2.
+ * The id of a workspace as its L1 was told it, or else as the reference has it. It does not wait for the workspace.
  */
-export function cfnBehind<T extends CfnResource>(construct: IConstruct, type: { readonly CFN_RESOURCE_TYPE_NAME: string }): T | undefined {
-  const behind = CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild;
-  return CfnResource.isCfnResource(behind) && behind.cfnResourceType === type.CFN_RESOURCE_TYPE_NAME ? behind as T : undefined;
+export function toldWorkspaceId(workspace: IWorkspaceRef): string {
+  const { workspaceId } = workspace.workspaceRef;
+  return referredTo<CfnWorkspace>(workspaceId, CfnWorkspace)?.workspaceId ?? workspaceId;
 }
 
 /**
- * The id of a workspace where it is known: by the reference, or by the L1 that the reference leads to.
+ * The same where it is known.
  */
 export function knownWorkspaceId(workspace: IWorkspaceRef): string | undefined {
-  const { workspaceId } = workspace.workspaceRef;
-  return isKnown(workspaceId) ? workspaceId : known(cfnBehind<CfnWorkspace>(workspace, CfnWorkspace)?.workspaceId);
+  return known(toldWorkspaceId(workspace));
 }
 
 /**
@@ -35,14 +37,26 @@ export function knownWorkspaceId(workspace: IWorkspaceRef): string | undefined {
  */
 export function knownBucketName(bucket: IBucketRef): string | undefined {
   const { bucketName } = bucket.bucketRef;
-  return isKnown(bucketName) ? bucketName : known(cfnBehind<CfnBucket>(bucket, CfnBucket)?.bucketName);
+  return isKnown(bucketName) ? bucketName : known(referredTo<CfnBucket>(bucketName, CfnBucket)?.bucketName);
 }
 
 /**
- * The L1 of a sync job, which tells more than its reference.
+ * The L1 of a sync job, which tells more than its reference: itself, or the one inside of an L2.
  */
 export function cfnSyncJobBehind(syncJob: ISyncJobRef): CfnSyncJob | undefined {
-  return cfnBehind<CfnSyncJob>(syncJob, CfnSyncJob);
+  return asL1(CfnResource.isCfnResource(syncJob) ? syncJob : syncJob.node.defaultChild, CfnSyncJob);
+}
+
+/**
+ * The L1 that a value refers to, whatever constructs stand around it.
+ */
+function referredTo<T extends CfnResource>(value: string, type: CfnType): T | undefined {
+  const reference = isKnown(value) ? undefined : Tokenization.reverse(value, { failConcat: false });
+  return Reference.isReference(reference) ? asL1(reference.target, type) : undefined;
+}
+
+function asL1<T extends CfnResource>(construct: unknown, type: CfnType): T | undefined {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === type.CFN_RESOURCE_TYPE_NAME ? construct as T : undefined;
 }
 
 /**

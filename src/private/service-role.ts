@@ -42,6 +42,9 @@ export class ServiceRole {
   public readonly grantPrincipal: iam.IPrincipal;
 
   private readonly generated?: GeneratedRole;
+
+  /** The policy for a role of another stack. In that stack it could name nothing of this one, which waits for it. */
+  private readonly policyHere?: iam.Policy;
   private readonly needed: iam.PolicyStatement[] = [];
   private resource?: CfnResource;
 
@@ -55,6 +58,10 @@ export class ServiceRole {
     this.grantPrincipal = role.grantPrincipal;
     this.roleArn = this.generated?.roleArn ?? role.roleRef.roleArn;
     checkRoleArn(owner, kind.name, kind.prop, this.roleArn);
+    if (Stack.of(role) !== Stack.of(owner) && !isInOtherAccount(owner, role) && takesPolicies(this.grantPrincipal)) {
+      this.policyHere = new iam.Policy(owner, 'RolePolicy');
+      this.grantPrincipal.attachInlinePolicy(this.policyHere);
+    }
   }
 
   /**
@@ -70,8 +77,9 @@ export class ServiceRole {
 
   public addToPolicy(statement: iam.PolicyStatement) {
     this.needed.push(statement);
-    const { policyDependable } = this.grantPrincipal.addToPrincipalPolicy(statement);
-    if (policyDependable !== undefined) { this.resource!.node.addDependency(policyDependable); }
+    this.policyHere?.addStatements(statement);
+    const policy = this.policyHere ?? this.grantPrincipal.addToPrincipalPolicy(statement).policyDependable;
+    if (policy !== undefined) { this.resource!.node.addDependency(policy); }
   }
 
   public applyRemovalPolicy(policy: RemovalPolicy) {
@@ -151,9 +159,13 @@ function isInOtherAccount(owner: IConstruct, role: iam.IRoleRef): boolean {
   return !accounts.some((account) => Token.isUnresolved(account)) && accounts[0] !== accounts[1];
 }
 
+function takesPolicies(principal: iam.IPrincipal): principal is iam.IRole {
+  return 'attachInlinePolicy' in principal;
+}
+
 function mayTrustTwinMaker(scope: IConstruct, principal: iam.IPrincipal): boolean {
   if (!(principal instanceof iam.Role) || principal.assumeRolePolicy === undefined) { return true; }
   const trust = Stack.of(scope).resolve(principal.assumeRolePolicy);
-  const services = trust.Statement.flatMap((statement: any) => statement.Principal?.Service ?? []);
+  const services = trust.Statement.flatMap((statement: any) => (statement.Effect === 'Allow' && statement.Principal?.Service) || []);
   return services.some((service: unknown) => service === TWINMAKER_SERVICE || typeof service !== 'string');
 }

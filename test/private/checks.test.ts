@@ -615,6 +615,12 @@ describe('a workspace', () => {
       + '[Plant/Workspace]. Each workspace needs a bucket of its own. Pass another one, or leave bucket out to have one made.');
   });
 
+  test('can not have the bucket that another made', () => {
+    const stack = stackIn();
+    const { bucket } = new Workspace(stack, 'Workspace');
+    expect(() => new Workspace(stack, 'Again', { bucket })).toThrow('[Plant/Again] The bucket is that of another workspace: [Plant/Workspace].');
+  });
+
   test('may have a bucket beside a workspace with another', () => {
     const stack = stackIn();
     for (const id of ['One', 'Other']) {

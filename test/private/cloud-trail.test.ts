@@ -1,8 +1,9 @@
-import { CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ISyncJob, SyncJob } from '../../src';
-import { onlyResource, ownWorkspaceIn, stackIn, workspaceIn } from '../fixtures';
+import { ISyncJob, SyncJob, Workspace } from '../../src';
+import { ENV, onlyResource, ownWorkspaceIn, stackIn, workspaceIn } from '../fixtures';
 
 const ARN = 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default';
 
@@ -68,6 +69,48 @@ test.each([
   const stack = stackIn();
   jobIn(stack, idIn(stack)).onCloudTrailEvent('Calls');
   expect(ruleIn(stack).EventPattern).toEqual(patternOf(resolved));
+});
+
+describe('a rule is not widened by what is to narrow it', () => {
+  test.each<[string, events.EventPattern]>([
+    ['source', { source: ['aws.iottwinmaker'] }],
+    ['detailType', { detailType: ['AWS Service Event via CloudTrail'] }],
+    ['detail.eventSource', { detail: { eventSource: ['s3.amazonaws.com'] } }],
+    ['detail.requestParameters.workspaceId', { detail: { requestParameters: { workspaceId: ['other'] } } }],
+    ['detail.requestParameters.syncSource', { detail: { eventName: ['GetSyncJob'], requestParameters: { syncSource: ['OTHER'] } } }],
+  ])('%s', (field, eventPattern) => {
+    expect(() => jobIn(stackIn()).onCloudTrailEvent('Calls', { eventPattern })).toThrow(`[Plant/Sync] The eventPattern of the rule "Calls" has ${field}, which `
+      + 'the rule sets itself. Values of one field are alternatives, so the rule would match more. Leave it out, or use onCloudTrailEvent(), which sets less, or '
+      + 'an events.Rule.');
+  });
+
+  test.each([
+    ['detail.eventName', { eventName: ['DeleteSyncJob'] }],
+    ['detail.sourceIPAddress', { sourceIPAddress: [{ 'anything-but': ['203.0.113.1'] }] }],
+  ])('%s of a change outside of CloudFormation', (field, detail) => {
+    expect(() => jobIn(stackIn()).onCloudTrailChangeOutsideCloudFormation('Drift', { eventPattern: { detail } })).toThrow(`"Drift" has ${field}, which`);
+  });
+
+  test('by fields that it does not set, as they are', () => {
+    const stack = stackIn();
+    const eventPattern = { account: ['111122223333'], detail: { requestParameters: { tags: [{ exists: true }] }, errorCode: [{ exists: false }] } };
+    jobIn(stack).onCloudTrailChangeOutsideCloudFormation('Drift', { eventPattern });
+    expect(ruleIn(stack).EventPattern).toMatchObject({
+      account: ['111122223333'],
+      detail: { requestParameters: { ...patternOf('factory').detail.requestParameters, tags: [{ exists: true }] }, errorCode: [{ exists: false }] },
+    });
+  });
+});
+
+test.each([
+  ['region', { ...ENV, region: 'eu-west-1' }, 'eu-west-1', 'us-east-1'],
+  ['account', { ...ENV, account: '444455556666' }, '444455556666', '111122223333'],
+])('a rule in another %s than the job, which it could not see, is refused', (part, { account, region }, there, here) => {
+  const stack = stackIn(new App(), 'Plant', { env: ENV });
+  const workspace = Workspace.fromWorkspaceArn(stack, 'Workspace', `arn:aws:iottwinmaker:${region}:${account}:workspace/factory`);
+  const job = SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace });
+  expect(() => job.onCloudTrailEvent('Calls')).toThrow(`[Plant/Sync/Calls] A rule in the ${part} "${here}" would see nothing of the sync job, which is in `
+    + `"${there}". Define this in a stack that has the env of the job.`);
 });
 
 describe('an import', () => {

@@ -29,6 +29,10 @@ test.each<[string, (stack: Stack) => IWorkspaceRef, string | undefined]>([
   ['a Workspace with a parameter', (stack) => new Workspace(stack, 'Workspace', { workspaceId: parameterIn(stack) }), undefined],
   ['a foreign construct', (stack) => foreignWorkspaceIn(stack, 'factory'), 'factory'],
   ['a foreign construct with a parameter', (stack) => foreignWorkspaceIn(stack, parameterIn(stack)), undefined],
+  ['a foreign construct around a Workspace', (stack) => {
+    const { workspaceRef, env } = new Workspace(stack, 'Around', { workspaceId: 'factory' });
+    return Object.assign(new Construct(stack, 'Foreign'), { workspaceRef, env });
+  }, 'factory'],
   ['a foreign construct around something else', (stack) => {
     const workspace = foreignWorkspaceIn(stack, parameterIn(stack));
     new s3.CfnBucket(workspace as unknown as Construct, 'Resource');

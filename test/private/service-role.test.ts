@@ -43,7 +43,7 @@ describe('a role that this app does not manage', () => {
     });
     job.addToRolePolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: ['arn:aws:kms:us-east-1:111122223333:key/1'] }));
 
-    const workspace = 'arn:${AWS::Partition}:iottwinmaker:${AWS::Region}:${AWS::AccountId}:workspace/${Workspace}';
+    const workspace = 'arn:${AWS::Partition}:iottwinmaker:${AWS::Region}:${AWS::AccountId}:workspace/factory';
     const siteWise = 'arn:${AWS::Partition}:iotsitewise:${AWS::Region}:${AWS::AccountId}';
     expect(warningsOn(stack)).toEqual([
       'The sync role arn:${AWS::Partition}:iam::${AWS::AccountId}:role/sync is not this app\'s to change. Before the job is deployed and until it '
@@ -183,6 +183,16 @@ describe('the role of a workspace', () => {
       + 'assumedBy: new iam.ServicePrincipal(\'iottwinmaker.amazonaws.com\'), or leave role out to have one made. '
       + '[ack: cdk-iot-twinmaker:workspaceRoleNotTrusting]',
     ]);
+  });
+
+  test('that the app defines with a trust that denies the service brings the warning', () => {
+    expect(workspaceWarningsFor((stack) => {
+      const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+      role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({
+        effect: iam.Effect.DENY, actions: ['sts:AssumeRole'], principals: [TRUSTING.assumedBy],
+      }));
+      return role;
+    })).toEqual([expect.stringContaining('workspaceRoleNotTrusting')]);
   });
 
   test('that the app defines, and that trusts the service, brings none', () => {

@@ -17,7 +17,7 @@ function expectWorkspaceRefusedOrValid(one: WorkspaceCase, built: Built) {
   const workspaces = resources.filter(({ Type }) => Type === 'AWS::IoTTwinMaker::Workspace');
   expect(workspaces).toHaveLength(1);
   expect(workspaces[0].Properties.Tags ?? {}).toMatchObject(Object.fromEntries(built.knownTags));
-  expect(resources.filter(({ Type }) => Type === 'AWS::IoTTwinMaker::SyncJob')).toHaveLength(one.withJob ? 1 : 0);
+  expect(resources.filter(({ Type }) => Type === 'AWS::IoTTwinMaker::SyncJob')).toHaveLength(one.job === undefined ? 0 : 1);
 }
 
 describe('any workspace', () => {

@@ -19,7 +19,8 @@ export interface WorkspaceCase extends Spot, Tagged {
   readonly origins?: Text[];
   readonly role: Case['role'];
   readonly removalPolicy?: RemovalPolicy;
-  readonly withJob: boolean;
+  /** Whether there is a job, and by whose role. */
+  readonly job?: 'of its own' | 'of the workspace';
 }
 
 /** An accepted value in all forms, and as text those that are not accepted. */
@@ -52,7 +53,7 @@ export function workspaceCases(hostile: boolean): fc.Arbitrary<WorkspaceCase> {
     role: anyRole(hostile),
     ...anyTags(hostile),
     removalPolicy: anyRemovalPolicy(hostile),
-    withJob: fc.boolean(),
+    job: fc.constantFrom<WorkspaceCase['job']>(undefined, 'of its own', 'of the workspace'),
   }).map((one) => ({
     ...one,
     // Of a key that is known at deployment only, CDK says itself that it can't be one, where it comes with Tags.of().
@@ -69,7 +70,7 @@ export function brokenRules(one: WorkspaceCase): string[] {
   const isPassedIn = bucket.kind !== 'made';
   const rules: [string, boolean][] = [
     ['The workspace id ', isFault(workspaceId, acceptsWorkspaceId)],
-    ['takes no sync job', one.withJob && workspaceId === 'IoTSiteWiseDefaultWorkspace'],
+    ['takes no sync job', one.job !== undefined && workspaceId === 'IoTSiteWiseDefaultWorkspace'],
     ['The description ', isFault(textOf(one.description), acceptsDescription)],
     ['The bucket ', isPassedIn && isFault(textOf(bucket.name), acceptsBucketName)],
     ['and its bucket in ', isPassedIn && bucket.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
@@ -108,20 +109,23 @@ function bucketFor({ kind, name }: WorkspaceCase['bucket'], stack: Stack): s3.IB
 export function buildWorkspace(one: WorkspaceCase, outdir: string, context: AppProps['context'] = {}): Built {
   const { app, here, line, stackAt } = spotFor(one, outdir, context);
   const { pairs, above, literalTags } = tagsFor(one, here, line);
-  const isBetweenStacks = one.bucket.where !== 'here' || one.role.where !== 'here';
+  const isBetweenStacks = one.bucket.where !== 'here' || one.role.where === 'elsewhere';
 
   return refusedOr([`${line.node.path}/Factory`, `${line.node.path}/Sync`], isBetweenStacks, () => {
     const tags = literalTags();
+    const role = roleFor(one.role, stackAt(one.role.where), stackAt(one.role.where));
     const workspace = new Workspace(line, 'Factory', {
       workspaceId: one.workspaceId && write(here, 'WorkspaceId', one.workspaceId),
       description: one.description && write(here, 'Description', one.description),
       bucket: bucketFor(one.bucket, stackAt(one.bucket.where)),
       sceneViewerOrigins: one.origins?.map((origin, i) => write(here, `Origin${i}`, origin)),
-      role: roleFor(one.role, stackAt(one.role.where), stackAt(one.role.where)),
+      role,
       tags: tags.length > 0 ? Object.fromEntries(tags) : undefined,
       removalPolicy: one.removalPolicy,
     });
-    if (one.withJob) { new SyncJob(line, 'Sync', { workspace }); }
+    if (one.job !== undefined) {
+      new SyncJob(line, 'Sync', { workspace, syncRole: one.job === 'of the workspace' ? role ?? workspace.role as iam.Role : undefined });
+    }
     const tagsOnIt = pairs('tagsOnJob');
     const tagsAbove = above();
     tagsOnIt.forEach(([key, value]) => Tags.of(workspace).add(key, value));
