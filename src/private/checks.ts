@@ -204,7 +204,7 @@ function findTagKeyErrors(key: string): string[] {
 function findTagValueErrors(key: string, value: string | undefined): string[] {
   return value !== undefined && /^[^\n\r\u0085\u2028\u2029\p{Surrogate}]{1,256}$/u.test(value) ? [] : [
     `The value ${quote(value)} of the tag ${isKnown(key) ? quote(key) : 'with a key that is not known yet'} is not one that `
-    + 'AWS IoT TwinMaker accepts: it has 1 to 256 characters on one line. Write a shorter one, or leave the tag out.',
+    + 'AWS IoT TwinMaker accepts: it has 1 to 256 characters on one line. Write such a value, or leave the tag out.',
   ];
 }
 

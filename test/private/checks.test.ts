@@ -213,7 +213,7 @@ describe('tags', () => {
     `The tag key ${JSON.stringify(key)} is not one that AWS IoT TwinMaker accepts: it has 1 to 128 letters, digits, spaces and "_.:/=+-@". Rename the tag.`;
   const valueMessage = (value: string) =>
     `The value ${JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value)} of the tag "key" is not one that AWS IoT TwinMaker accepts: `
-    + 'it has 1 to 256 characters on one line. Write a shorter one, or leave the tag out.';
+    + 'it has 1 to 256 characters on one line. Write such a value, or leave the tag out.';
   const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${i}`, 'value']));
 
   test.each<[string, Record<string, string>]>([
