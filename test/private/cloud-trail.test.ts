@@ -87,6 +87,7 @@ describe('a rule is not widened by what is to narrow it', () => {
   test.each([
     ['detail.eventName', { eventName: ['DeleteSyncJob'] }],
     ['detail.sourceIPAddress', { sourceIPAddress: [{ 'anything-but': ['203.0.113.1'] }] }],
+    ['detail.eventName', { requestParameters: { tags: [{ exists: true }] }, eventName: ['DeleteSyncJob'] }],
   ])('%s of a change outside of CloudFormation', (field, detail) => {
     expect(() => jobIn(stackIn()).onCloudTrailChangeOutsideCloudFormation('Drift', { eventPattern: { detail } })).toThrow(`"Drift" has ${field}, which`);
   });

@@ -195,6 +195,14 @@ describe('the role of a workspace', () => {
     })).toEqual([expect.stringContaining('workspaceRoleNotTrusting')]);
   });
 
+  test('that the app defines with a trust that names nobody brings the warning', () => {
+    expect(workspaceWarningsFor((stack) => {
+      const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+      role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], notPrincipals: [new iam.AccountRootPrincipal()] }));
+      return role;
+    })).toEqual([expect.stringContaining('workspaceRoleNotTrusting')]);
+  });
+
   test('that the app defines, and that trusts the service, brings none', () => {
     expect(workspaceWarningsFor((stack) => new iam.Role(stack, 'Role', TRUSTING))).toEqual([]);
   });
