@@ -143,6 +143,13 @@ describe('fromSyncJob', () => {
     expect(queryOf(SyncJobMetrics.fromSyncJob(job))).toBe("WorkspaceId = 'factory'");
   });
 
+  test('takes an L1 whose workspace is a parameter', () => {
+    const stack = stackIn();
+    const workspaceId = new CfnParameter(stack, 'Id').valueAsString;
+    const job = new CfnSyncJob(stack, 'Sync', { workspaceId, syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync' });
+    expect(queryOf(SyncJobMetrics.fromSyncJob(job))).toBe(`WorkspaceId = '${workspaceId}'`);
+  });
+
   test('takes an import, with and without its ARN', () => {
     const stack = stackIn();
     const byArn = SyncJob.fromSyncJobArn(stack, 'ByArn', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default');

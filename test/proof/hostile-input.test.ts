@@ -183,23 +183,23 @@ const warningsAt = ({ node }: IConstruct) => node.metadata.filter(({ type }) => 
 const LOOK_ALIKES: [string, (stack: Stack, like: string) => Partial<SyncJobProps>, (like: string) => boolean, string[]][] = [
   ['The workspace id ', (stack, like) => ({ workspace: workspaceIn(stack, like, 'Other') }), acceptsWorkspaceId, [
     'ｆactory', 'fаctory', 'fac\u200btory', '\u200bfactory', 'factory\u200b', '\ufefffactory', 'factory\u00a0', 'factory\r', 'factory\u2028', 'factory\0', 'factory１',
-    'facto\u0301ry', 'factory\nfactory', '-\nfactory', 'factory|SITEWISE', 'workspace/factory', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory',
+    'f'.repeat(129), 'facto\u0301ry', 'factory\nfactory', '-\nfactory', 'factory|SITEWISE', 'workspace/factory', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory',
   ]],
   ['The sync source ', (_, like) => ({ syncSource: SyncSource.of(like) }), acceptsSyncSource, [
     'ＳＩＴＥＷＩＳＥ', 'SITEWIЅE', 'SITE\u200bWISE', '\ufeffSITEWISE', 'SITEWISE\u00a0', 'SITEWISE\r\n', 'SITEWISE\u2028', 'SITEWISE\0', 'SITEWISE\nSITEWISE', ' \nSITEWISE',
-    'SITEWISE|x', 'S3://amzn-s3-demo-bucket', 'Ｓ', 'ſ',
+    'S'.repeat(129), 'SITEWISE|x', 'S3://amzn-s3-demo-bucket', 'Ｓ', 'ſ',
   ]],
   ['The sync role ', (stack, like) => ({ syncRole: foreignRole(stack, like) }), acceptsSyncRole, [
     'arn:aws:iam::111122223333:role/sync\n', 'arn:aws:iam::111122223333:role/sy\nnc', ' arn:aws:iam::111122223333:role/sync', '\narn:aws:iam::111122223333:role/sync',
     'x\narn:aws:iam::111122223333:role/sync', 'ARN:aws:iam::111122223333:role/sync', 'arn:AWS:iam::111122223333:role/sync', 'arn:aws-iso-b:iam::111122223333:role/sync',
     'arn:aws:iam:us-east-1:111122223333:role/sync', 'arn:aws:iam::1111222233334:role/sync', 'arn:aws:iam::１１１１２２２２３３３３:role/sync', 'arn:aws:iam::111122223333:Role/sync',
-    'arn:aws:sts::111122223333:assumed-role/sync/session', 'arn:aws:iam::aws:role/sync', 'arn:aws:iam::111122223333:role', 'https://arn:aws:iam::111122223333:role/sync', 'sync',
+    'arn:aws:sts::111122223333:assumed-role/sync/session', 'arn:aws:iam::aws:role/sync', 'arn:aws:iam::111122223333:role', 'https://arn:aws:iam::111122223333:role/sync', 'sync', `arn:aws:iam::111122223333:role/${'r'.repeat(2048)}`,
   ]],
   ['The tag key ', (_, like) => ({ tags: { [like]: 'value' } }), acceptsTagKey, [
-    'line\u200b', '\ufeffline', 'line\t', 'line\r', 'line\0', 'li\u0301ne', 'line\ud800', '\udfffline', '😀', 'line,1', 'line;1', 'l*', '\\', '${AWS::StackName}', '{{x}}', '|',
+    'line\u200b', '\ufeffline', 'line\t', 'line\r', 'line\0', 'li\u0301ne', 'l'.repeat(129), 'line\ud800', '\udfffline', '😀', 'line,1', 'line;1', 'l*', '\\', '${AWS::StackName}', '{{x}}', '|',
   ]],
   ['The value ', (_, like) => ({ tags: { line: like } }), acceptsTagValue, [
-    'value\r', '\nvalue', 'one\r\ntwo', 'one\u2028two', 'one\u2029two', 'one\u0085two', 'value\ud800', '\udc00value', 'v'.repeat(300),
+    'value\r', '\nvalue', 'one\r\ntwo', 'one\u2028two', 'one\u2029two', 'one\u0085two', 'value\ud800', '\udc00value', 'v'.repeat(257),
   ]],
 ];
 
