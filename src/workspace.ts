@@ -12,6 +12,7 @@ import { ServiceRole, WORKSPACE_ROLE } from './private/service-role';
 import { workspaceRoleStatements } from './private/statements';
 import { checkTags, findTagErrors } from './private/tags';
 import { WorkspaceGrants } from './workspace-grants';
+import { WorkspaceMetrics } from './workspace-metrics';
 
 /**
  * A workspace of AWS IoT TwinMaker: one that this app defines, or an imported one.
@@ -35,6 +36,11 @@ export interface IWorkspace extends IResource, IWorkspaceRef {
    * What others may do with the workspace and with what is in it.
    */
   readonly grants: WorkspaceGrants;
+
+  /**
+   * Amazon CloudWatch metrics of what is synced into the workspace, for graphs.
+   */
+  readonly metrics: WorkspaceMetrics;
 }
 
 /**
@@ -159,6 +165,10 @@ abstract class WorkspaceBase extends Resource implements IWorkspace {
 
   public get grants(): WorkspaceGrants {
     return WorkspaceGrants.fromWorkspace(this);
+  }
+
+  public get metrics(): WorkspaceMetrics {
+    return WorkspaceMetrics.fromWorkspace(this);
   }
 }
 

@@ -106,3 +106,13 @@ export function checkOtherWorkspaces(workspace: IConstruct, workspaceId: string,
     `The bucket belongs to another workspace: [${holder}]. Each workspace needs a bucket to itself. Pass another one, or leave bucket out to `
     + 'create one.');
 }
+
+/**
+ * Finds two monitors of one job.
+ */
+export function checkOtherMonitors(monitor: IConstruct, workspaceId: string, syncSource: string) {
+  const keys = [keyOf(workspaceId), keyOf(syncSource)];
+  claimAlone(monitor, 'monitor', keys.includes(undefined) ? undefined : keys.join('|'), 'secondMonitor', (holder) =>
+    `There already is a monitor of the sync job of this workspace${inText(workspaceId)} and sync source: [${holder}]. Both publish the same metrics, so `
+    + 'neither would notice that the other stopped. Use that SyncJobMonitor here.');
+}
