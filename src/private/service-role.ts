@@ -89,12 +89,12 @@ export class ServiceRole extends iam.PrincipalBase {
         + 'iam.Role.fromRoleArn(this, id, cfnRole.attrArn).');
     }
     this.role = role;
-    this.roleArn = this.generated?.deployedArn ?? role.roleRef.roleArn;
-    this.principal = role.grantPrincipal;
-    this.policyFragment = this.principal.policyFragment;
-    this.principalAccount = this.principal.principalAccount;
+    this.roleArn = role.roleRef.roleArn;
+    this.policyFragment = new iam.ArnPrincipal(this.roleArn).policyFragment;
+    this.principal = isInOtherAccount(owner, role) ? new iam.ArnPrincipal(this.roleArn) : role.grantPrincipal;
+    this.principalAccount = role.grantPrincipal.principalAccount;
 
-    this.takesPolicies = this.generated?.takesPolicies ?? (!isInOtherAccount(owner, role) && takesPolicies(this.principal));
+    this.takesPolicies = this.generated?.takesPolicies ?? takesPolicies(this.principal);
     if (this.generated !== undefined && this.takesPolicies) {
       this.generated.give = (statement) => this.addToPrincipalPolicy(statement);
     }
@@ -221,15 +221,17 @@ class GeneratedRole extends iam.Role {
   /** Where later statements go. */
   public give?: (statement: iam.PolicyStatement) => iam.AddToPrincipalPolicyResult;
 
-  /** Whether policies can be attached: `Role.customizeRoles()` has roles with names of their owners, which are only reported on. */
-  public get takesPolicies(): boolean {
-    return Token.isUnresolved(this.roleName);
-  }
+  /** Whether policies can be attached: `Role.customizeRoles()` has roles that are not synthesized. */
+  public readonly takesPolicies: boolean;
 
-  /** The ARN of the resource, where there is one. Roles that are synthesized and reported on have no ARN in the CDK. */
-  public get deployedArn(): string {
+  constructor(scope: Construct, id: string, props: iam.RoleProps) {
+    super(scope, id, props);
     const l1 = this.node.defaultChild as iam.CfnRole | undefined;
-    return l1 !== undefined && (this.takesPolicies || this.roleName === this.node.id) ? l1.attrArn : this.roleArn;
+    this.takesPolicies = l1 !== undefined;
+    if (l1 !== undefined && !Token.isUnresolved(this.roleName)) {
+      // `Role.customizeRoles()` has roles that are synthesized, too, and these have names of no role in the CDK.
+      Object.defineProperties(this, { roleArn: { value: l1.attrArn }, roleName: { value: l1.ref } });
+    }
   }
 
   public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
@@ -254,7 +256,9 @@ function twinMakerTrust(scope: IConstruct): iam.ServicePrincipal {
 /**
  * Whether a role trusts the service, where that can be seen.
  */
-function trustsTwinMaker(scope: IConstruct, { assumeRolePolicy }: Partial<iam.Role>): boolean | undefined {
+function trustsTwinMaker(scope: IConstruct, role: Partial<iam.Role>): boolean | undefined {
+  // A `LazyRole` is a construct around its role.
+  const { assumeRolePolicy } = role.assumeRolePolicy === undefined ? { ...role.node?.defaultChild as iam.Role | undefined } : role;
   if (assumeRolePolicy === undefined) { return undefined; }
   const services = Stack.of(scope).resolve(assumeRolePolicy).Statement
     .flatMap((statement: any) => (statement.Effect === 'Allow' && statement.Principal?.Service) || []);
@@ -273,7 +277,7 @@ function isInOtherAccount(owner: IConstruct, role: iam.IRoleRef): boolean {
 function takesPolicies(principal: Partial<iam.IRole>): boolean {
   let isTaken = false;
   const offer = { policyName: `offer${Math.random()}`, document: new iam.PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
-  principal.attachInlinePolicy?.(offer as unknown as iam.Policy);
+  if (principal.roleArn !== undefined) { principal.attachInlinePolicy?.(offer as unknown as iam.Policy); }
   return isTaken;
 }
 
