@@ -70,8 +70,9 @@ export function synthError(stack: Stack): string {
   return 'none';
 }
 
-/** The messages on a stack, by level. */
+/** The messages on a stack and on those nested in it, by level. */
 export function warningsOn(stack: Stack): string[] {
+  if (stack.nestedStackParent !== undefined) { return warningsOn(stack.nestedStackParent); }
   return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
 }
 

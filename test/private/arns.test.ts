@@ -76,7 +76,7 @@ const TAKES_ID: [string, (stack: Stack, workspaceId: string) => unknown][] = [
   ['a job, by the reference', (stack, workspaceId) => new SyncJob(stack, 'It', { workspace: workspaceIn(stack, workspaceId, 'Workspace') })],
   ['a job, by an L1', (stack, workspaceId) => new SyncJob(stack, 'It', { workspace: ownWorkspaceIn(stack, workspaceId) })],
   ['an imported job', (stack, workspaceId) => SyncJob.fromSyncJobAttributes(stack, 'It', { workspace: workspaceIn(stack, workspaceId, 'Workspace') })],
-  ['a workspace', (stack, workspaceId) => new Workspace(stack, 'It', { workspaceId: workspaceId ?? null })],
+  ['a workspace', (stack, workspaceId) => new Workspace(stack, 'It', { workspaceId })],
   ['an imported workspace', (stack, workspaceId) => Workspace.fromWorkspaceId(stack, 'It', workspaceId)],
 ];
 
@@ -97,15 +97,22 @@ describe.each(TAKES_ID)('the workspace ID of %s', (_, take) => {
     );
   });
 
-  test('can not be one that nobody has set', () => {
-    expect(() => take(stackIn(), process.env.NO_SUCH_WORKSPACE!)).toThrow('[Plant/It] The workspace ID (missing) is not one that AWS IoT TwinMaker accepts');
-  });
-
   test('may be what a lookup returns until it has run', () => {
     const stack = stackIn(new App(), 'Plant', { env: ENV });
     expect(lookup(stack)).toBe('dummy-value-for-/factory/workspace');
     expect(() => take(stack, lookup(stack))).not.toThrow();
   });
+});
+
+const foreignIn = (stack: Stack, workspaceId: string) =>
+  Object.assign(new Construct(stack, 'Foreign'), { workspaceRef: { workspaceId, workspaceArn: WORKSPACE }, env: stack.env });
+
+test.each<[string, (stack: Stack, workspaceId: string) => unknown]>([
+  ['a job', (stack, workspaceId) => new SyncJob(stack, 'It', { workspace: foreignIn(stack, workspaceId) })],
+  ['an imported job', (stack, workspaceId) => SyncJob.fromSyncJobAttributes(stack, 'It', { workspace: foreignIn(stack, workspaceId) })],
+  ['an imported workspace', (stack, workspaceId) => Workspace.fromWorkspaceId(stack, 'It', workspaceId)],
+])('an environment variable that is not set is no workspace ID: %s', (_, take) => {
+  expect(() => take(stackIn(), process.env.NO_SUCH_WORKSPACE!)).toThrow('[Plant/It] The workspace ID (missing) is not one that AWS IoT TwinMaker accepts');
 });
 
 test('a dynamic reference as the workspace ID is resolved at deployment, and the role has its permissions there', () => {
