@@ -81,7 +81,7 @@ export class ServiceRole extends iam.PrincipalBase {
       this.generated = new GeneratedRole(owner, this.idOf(''), {
         assumedBy: twinMakerTrust(owner),
         inlinePolicies: isInline ? { [kind.policyName]: new iam.PolicyDocument({ statements: needed }) } : undefined,
-      });
+      }, (statement) => this.addToPrincipalPolicy(statement));
     }
     const role = passed ?? this.generated!;
     if (role.grantPrincipal === undefined) {
@@ -95,9 +95,6 @@ export class ServiceRole extends iam.PrincipalBase {
     this.principalAccount = role.grantPrincipal.principalAccount;
 
     this.takesPolicies = this.generated?.takesPolicies ?? takesPolicies(this.principal);
-    if (this.generated !== undefined && this.takesPolicies) {
-      this.generated.give = (statement) => this.addToPrincipalPolicy(statement);
-    }
     if (passed !== undefined) {
       checkRoleArn(owner, kind.name, kind.prop, this.roleArn);
       if (this.takesPolicies) { this.tellTrust(); } else { waitForPolicies(this.permissions, owner, this.principal); }
@@ -218,13 +215,11 @@ export class ServiceRole extends iam.PrincipalBase {
  * A role for one owner, which takes later statements in place of it.
  */
 class GeneratedRole extends iam.Role {
-  /** Where later statements go. */
-  public give?: (statement: iam.PolicyStatement) => iam.AddToPrincipalPolicyResult;
-
   /** Whether policies can be attached: `Role.customizeRoles()` has roles that are not synthesized. */
   public readonly takesPolicies: boolean;
 
-  constructor(scope: Construct, id: string, props: iam.RoleProps) {
+  constructor(scope: Construct, id: string, props: iam.RoleProps,
+    private readonly give: (statement: iam.PolicyStatement) => iam.AddToPrincipalPolicyResult) {
     super(scope, id, props);
     const l1 = this.node.defaultChild as iam.CfnRole | undefined;
     this.takesPolicies = l1 !== undefined;
@@ -235,7 +230,7 @@ class GeneratedRole extends iam.Role {
   }
 
   public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
-    return this.give?.(statement) ?? super.addToPrincipalPolicy(statement);
+    return this.takesPolicies ? this.give(statement) : super.addToPrincipalPolicy(statement);
   }
 }
 

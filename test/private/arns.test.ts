@@ -105,7 +105,7 @@ describe.each(TAKES_ID)('the workspace ID of %s', (_, take) => {
 });
 
 const foreignIn = (stack: Stack, workspaceId: string) =>
-  Object.assign(new Construct(stack, 'Foreign'), { workspaceRef: { workspaceId, workspaceArn: WORKSPACE }, env: stack.env });
+  Object.assign(new Construct(stack, 'Foreign'), { workspaceRef: { workspaceId, workspaceArn: WORKSPACE }, env: ENV });
 
 test.each<[string, (stack: Stack, workspaceId: string) => unknown]>([
   ['a job', (stack, workspaceId) => new SyncJob(stack, 'It', { workspace: foreignIn(stack, workspaceId) })],
@@ -191,7 +191,7 @@ describe('the ARN of a role', () => {
   ])('may be %p', (arn) => {
     const stack = stackIn();
     const roleRef = { roleArn: arn, roleName: 'sync' };
-    const syncRole = Object.assign(new Construct(stack, 'Foreign'), { roleRef, grantPrincipal: new iam.Role(stack, 'Role', TRUSTING), env: stack.env });
+    const syncRole = Object.assign(new Construct(stack, 'Foreign'), { roleRef, grantPrincipal: new iam.Role(stack, 'Role', TRUSTING), env: ENV });
     expect(() => new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole })).not.toThrow();
   });
 

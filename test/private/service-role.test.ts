@@ -9,8 +9,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SyncJob, SyncJobGrants, SyncJobProps, Workspace, WorkspaceProps } from '../../src';
 import {
-  ENV, EUROPE, OTHER_ACCOUNT, onlyJob, onlyPolicy, onlyResource, onlyRole, ownWorkspaceIn, policiesIn, resourcesOf, stackIn, stacksOf, TRUSTING, warningsOn,
-  workspaceIn,
+  ENV, EUROPE, OTHER_ACCOUNT, onlyJob, onlyPolicy, onlyResource, onlyRole, ownWorkspaceIn, policiesIn, resourcesOf, stackIn, stacksOf, TRUSTING,
+  warningsOn, workspaceIn,
 } from '../fixtures';
 
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -157,7 +157,8 @@ describe('no permission is updated in place, which would take it from the job th
 
 describe('what stays, stays with its permissions', () => {
   const keyIn = (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', KEY);
-  const deletions = (stack: Stack, type: string) => resourcesOf(stack, type).map(({ DeletionPolicy, UpdateReplacePolicy }) => [DeletionPolicy, UpdateReplacePolicy]);
+  const deletions = (stack: Stack, type: string) =>
+    resourcesOf(stack, type).map(({ DeletionPolicy, UpdateReplacePolicy }) => [DeletionPolicy, UpdateReplacePolicy]);
   const policies = (stack: Stack) => [...deletions(stack, 'AWS::IAM::Policy'), ...deletions(stack, 'AWS::IAM::ManagedPolicy')];
   const kept = ['RetainExceptOnCreate', 'Retain'];
 
