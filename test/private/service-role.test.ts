@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { SyncJob, SyncJobGrants, SyncJobProps, Workspace, WorkspaceProps } from '../../src';
 import {
@@ -220,6 +221,11 @@ describe('grants run in no circle', () => {
       const role = roleIn(stack);
       jobIn(stack, { workspace: twinIn(stack, { role }), syncRole: role }).grants.read(role).assertSuccess();
     }],
+    ['a workspace may read the job whose role it shares, by its L1', (_, stack) => {
+      const role = roleIn(stack);
+      const workspace = twinIn(stack, { role });
+      SyncJobGrants.fromSyncJob(jobIn(stack, { workspace, syncRole: role }).resource).read(workspace).assertSuccess();
+    }],
     ['a job may read itself', (_, stack) => {
       const job = jobIn(stack);
       job.grants.read(job).assertSuccess();
@@ -265,7 +271,8 @@ describe('grants run in no circle', () => {
         public get roleRef() { return this.role.roleRef; }
       }
       const twin = new Twin(stack, 'Twin');
-      jobIn(twin, { syncRole: twin });
+      const { syncJobArn } = jobIn(twin, { syncRole: twin });
+      new ssm.StringParameter(twin, 'SyncJobArn', { stringValue: syncJobArn });
     }],
     ['a role without policy updates that also holds the job', (_, stack) => {
       const role = roleIn(stack);
