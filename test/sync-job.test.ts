@@ -298,12 +298,13 @@ describe('two copies of this library and of aws-cdk-lib in one app', () => {
     const workspace = new others.twinmaker.Workspace(stack, 'Workspace', { workspaceId: 'factory' });
     const l1 = new others.l1.CfnWorkspace(stack, 'L1', { workspaceId: 'other', role: 'role', s3Location: 'bucket' });
     const job = new jobs.twinmaker.SyncJob(stack, 'Sync', { workspace, syncRole: role('Trusting', 'iottwinmaker.amazonaws.com') });
-    new jobs.twinmaker.SyncJob(stack, 'OfL1', { workspace: l1, syncRole: role('Other', 'lambda.amazonaws.com').withoutPolicyUpdates() });
+    new jobs.twinmaker.SyncJob(stack, 'OfL1', { workspace: l1, syncRole: role('NotTrusting', 'lambda.amazonaws.com') });
     new jobs.twinmaker.SyncJob(stack, 'OfImport', {
-      workspace: workspaceIn(stack, 'third'), syncRole: others.iam.Role.fromRoleName(stack, 'Import', 'sync'), syncSource: others.twinmaker.SyncSource.SITEWISE,
+      workspace: workspaceIn(stack, 'third'), syncRole: role('Other', 'lambda.amazonaws.com').withoutPolicyUpdates(),
+      syncSource: others.twinmaker.SyncSource.SITEWISE,
     });
     job.addToRolePolicy(new others.iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));
-    others.twinmaker.SyncJobGrants.fromSyncJob(job).read(workspace);
+    others.twinmaker.SyncJobGrants.fromSyncJob(job).read(new others.iam.User(stack, 'User'));
     return { template: Template.fromStack(stack).toJSON(), warnings: warningsOn(stack) };
   }
 
@@ -314,7 +315,7 @@ describe('two copies of this library and of aws-cdk-lib in one app', () => {
     expect(twinOf(thisCopy, other)).toEqual(expected);
     expect(twinOf(other, thisCopy)).toEqual(expected);
     expect(expected.warnings.map((warning) => warning.match(/\[ack: cdk-iot-twinmaker:(\w+)\]/)?.[1]).filter(Boolean).sort())
-      .toEqual(['secondWorkspace', 'secondWorkspace', 'syncRoleNotManaged', 'syncRoleTrustUnknown']);
+      .toEqual(['secondWorkspace', 'secondWorkspace', 'syncRoleNotManaged', 'syncRoleNotTrusting']);
   });
 });
 

@@ -286,6 +286,35 @@ describe('grants run in no circle', () => {
     expect(() => stacksOf(app).forEach((each) => Template.fromStack(each))).not.toThrow();
   });
 
+  // What remains: docs/decisions/0009-permissions-over-a-life.md names these.
+  test.each<[string, (app: App, stack: Stack) => void]>([
+    ['a function that reads the ARN of the job that may invoke it', (_, stack) => {
+      const job = jobIn(stack);
+      functionIn(stack, { SYNC_JOB_ARN: job.syncJobArn }).grantInvoke(job);
+    }],
+    ['a function of another stack that reads the ID of the workspace that may invoke it', (app, stack) => {
+      const workspace = twinIn(stack);
+      functionIn(stackIn(app, 'Functions'), { WORKSPACE_ID: workspace.workspaceId }).grantInvoke(workspace);
+    }],
+    ['a role of a stack that this one needs, on a workspace whose ID is a parameter here', (app, stack) => {
+      const roles = stackIn(app, 'Roles');
+      stack.node.addDependency(roles);
+      twinIn(stack, { workspaceId: parameterIn(stack) }).grants.read(roleIn(roles));
+    }],
+  ])('but for %s', (_, fill) => {
+    const app = new App();
+    const stack = stackIn(app);
+    fill(app, stack);
+    expect(() => stacksOf(app).forEach((each) => Template.fromStack(each))).toThrow(/cycl/i);
+  });
+
+  test('a function of another stack that has the ID of the workspace as text is none', () => {
+    const app = new App();
+    const stack = stackIn(app);
+    functionIn(stackIn(app, 'Functions'), { WORKSPACE_ID: 'factory' }).grantInvoke(twinIn(stack)).assertSuccess();
+    expect(() => stacksOf(app).forEach((each) => Template.fromStack(each))).not.toThrow();
+  });
+
   test('a stack that only imports the role is not waited for', () => {
     const app = new App();
     const stack = stackIn(app);
