@@ -242,6 +242,10 @@ describe('grants run in no circle', () => {
       const workspace = twinIn(stack);
       functionIn(stack, { WORKSPACE_ID: workspace.workspaceId }).grantInvoke(workspace).assertSuccess();
     }],
+    ['a connector in a nested stack that reads the workspace ID', (_, stack) => {
+      const workspace = twinIn(stack);
+      functionIn(new NestedStack(stack, 'Nested'), { WORKSPACE_ID: workspace.workspaceId }).grantInvoke(workspace).assertSuccess();
+    }],
     ['a connector that reads the ARN of the job', (_, stack) => {
       const workspace = twinIn(stack);
       functionIn(stack, { SYNC_JOB_ARN: jobIn(stack, { workspace }).syncJobArn }).grantInvoke(workspace).assertSuccess();
@@ -295,6 +299,10 @@ describe('grants run in no circle', () => {
     ['a function of another stack that reads the ID of the workspace that may invoke it', (app, stack) => {
       const workspace = twinIn(stack);
       functionIn(stackIn(app, 'Functions'), { WORKSPACE_ID: workspace.workspaceId }).grantInvoke(workspace);
+    }],
+    ['a function of the stack around a nested one that reads the ID of the workspace in that', (_, stack) => {
+      const workspace = twinIn(new NestedStack(stack, 'Nested'));
+      functionIn(stack, { WORKSPACE_ID: workspace.workspaceId }).grantInvoke(workspace);
     }],
     ['a role of a stack that this one needs, on a workspace whose ID is a parameter here', (app, stack) => {
       const roles = stackIn(app, 'Roles');
