@@ -82,7 +82,7 @@ export class ServiceRole extends iam.PrincipalBase {
       this.generated = new GeneratedRole(owner, this.idOf(''), {
         assumedBy: twinMakerTrust(owner),
         inlinePolicies: isInline ? { [kind.policyName]: reuseInTree(new iam.PolicyDocument({ statements: needed })) } : undefined,
-      });
+      }, (statement) => this.addToPrincipalPolicy(statement));
       reuseInTree(this.generated.assumeRolePolicy!);
     }
     const role = passed ?? this.generated!;
@@ -91,15 +91,12 @@ export class ServiceRole extends iam.PrincipalBase {
         + 'iam.Role.fromRoleArn(this, id, cfnRole.attrArn).');
     }
     this.role = role;
-    this.roleArn = this.generated?.deployedArn ?? role.roleRef.roleArn;
-    this.principal = role.grantPrincipal;
-    this.policyFragment = this.principal.policyFragment;
-    this.principalAccount = this.principal.principalAccount;
+    this.roleArn = this.generated?.l1?.attrArn ?? role.roleRef.roleArn;
+    this.policyFragment = new iam.ArnPrincipal(this.roleArn).policyFragment;
+    this.principal = isInOtherAccount(owner, role) ? new iam.ArnPrincipal(this.roleArn) : role.grantPrincipal;
+    this.principalAccount = role.grantPrincipal.principalAccount;
 
-    this.takesPolicies = this.generated?.takesPolicies ?? (!isInOtherAccount(owner, role) && takesPolicies(this.principal));
-    if (this.generated !== undefined && this.takesPolicies) {
-      this.generated.give = (statement) => this.addToPrincipalPolicy(statement);
-    }
+    this.takesPolicies = this.generated === undefined ? takesPolicies(this.principal) : this.generated.l1 !== undefined;
     if (passed !== undefined) {
       checkRoleArn(owner, kind.name, kind.prop, this.roleArn);
       if (this.takesPolicies) { this.tellTrust(); } else { waitForPolicies(this.permissions, owner, this.principal); }
@@ -220,22 +217,20 @@ export class ServiceRole extends iam.PrincipalBase {
  * A role for one owner, which takes later statements in place of it.
  */
 class GeneratedRole extends iam.Role {
-  /** Where later statements go. */
-  public give?: (statement: iam.PolicyStatement) => iam.AddToPrincipalPolicyResult;
+  /** The role in the template. `Role.customizeRoles()` has roles that are in none. */
+  public readonly l1 = this.node.defaultChild as iam.CfnRole | undefined;
 
-  /** Whether policies can be attached: `Role.customizeRoles()` has roles with names of their owners, which are only reported on. */
-  public get takesPolicies(): boolean {
-    return Token.isUnresolved(this.roleName);
-  }
-
-  /** The ARN of the resource, where there is one. Roles that are synthesized and reported on have no ARN in the CDK. */
-  public get deployedArn(): string {
-    const l1 = this.node.defaultChild as iam.CfnRole | undefined;
-    return l1 !== undefined && (this.takesPolicies || this.roleName === this.node.id) ? l1.attrArn : this.roleArn;
+  constructor(scope: Construct, id: string, props: iam.RoleProps,
+    private readonly give: (statement: iam.PolicyStatement) => iam.AddToPrincipalPolicyResult) {
+    super(scope, id, props);
+    if (this.l1 !== undefined && !Token.isUnresolved(this.roleName)) {
+      // It also has roles that are in one, and in the CDK these have names of no role.
+      Object.defineProperties(this, { roleArn: { value: this.l1.attrArn }, roleName: { value: this.l1.ref } });
+    }
   }
 
   public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
-    return this.give?.(statement) ?? super.addToPrincipalPolicy(statement);
+    return this.l1 === undefined ? super.addToPrincipalPolicy(statement) : this.give(statement);
   }
 }
 
@@ -256,7 +251,9 @@ function twinMakerTrust(scope: IConstruct): iam.ServicePrincipal {
 /**
  * Whether a role trusts the service, where that can be seen.
  */
-function trustsTwinMaker(scope: IConstruct, { assumeRolePolicy }: Partial<iam.Role>): boolean | undefined {
+function trustsTwinMaker(scope: IConstruct, role: Partial<iam.Role>): boolean | undefined {
+  // A `LazyRole` is a construct around its role.
+  const { assumeRolePolicy } = role.assumeRolePolicy === undefined ? { ...role.node?.defaultChild as iam.Role | undefined } : role;
   if (assumeRolePolicy === undefined) { return undefined; }
   const services = Stack.of(scope).resolve(assumeRolePolicy).Statement
     .flatMap((statement: any) => (statement.Effect === 'Allow' && statement.Principal?.Service) || []);
@@ -275,7 +272,7 @@ function isInOtherAccount(owner: IConstruct, role: iam.IRoleRef): boolean {
 function takesPolicies(principal: Partial<iam.IRole>): boolean {
   let isTaken = false;
   const offer = { policyName: `offer${Math.random()}`, document: new iam.PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
-  principal.attachInlinePolicy?.(offer as unknown as iam.Policy);
+  if (principal.roleArn !== undefined) { principal.attachInlinePolicy?.(offer as unknown as iam.Policy); }
   return isTaken;
 }
 

@@ -1,4 +1,4 @@
-import { Annotations, Stack, TagManager } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { CfnSyncJob, CfnSyncJobProps } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct, IConstruct } from 'constructs';
 import { fail, quote, readable } from './messages';
@@ -41,7 +41,7 @@ export class SyncJobResource extends CfnSyncJob {
   }
 
   private get offeredTags(): Record<string, string> {
-    return TagManager.of(this)?.tagValues() ?? {};
+    return this.tags.tagValues();
   }
 }
 
