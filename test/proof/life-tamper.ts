@@ -107,11 +107,4 @@ export const TAMPERS: { readonly broken: string; readonly tamper: Tamper; readon
     tamper: resources([SYNC_JOB], (job) => { job.DependsOn = [job.DependsOn ?? [], 'Gone'].flat(); }),
     noticed: 'cycle or dangling reference',
   },
-  {
-    broken: 'a policy names its role as text, and does not wait for it',
-    tamper: resources([MANAGED_POLICY], ({ Properties }, { template }) => {
-      Properties.Roles = Properties.Roles.map((role: any) => template.Resources?.[role.Ref]?.Properties?.RoleName ?? role);
-    }),
-    noticed: 'role can not be deleted',
-  },
 ];
