@@ -40,10 +40,15 @@ export class Iam {
     attached.forEach((arn) => role.attached.add(arn));
   }
 
-  /** @returns what is in the way: the owners of inline policies, and the ARNs of managed ones. AWS does not delete a role that has policies of others. */
+  /**
+   * AWS does not delete a role that has policies of others.
+   *
+   * @returns what is in the way: the owners of inline policies, and the ARNs of managed ones.
+   */
   public deleteRole(name: string, owner: unknown, attached: string[]): unknown[] {
     const role = this.role(name);
-    const inTheWay = [...[...role.inline.values()].map(({ owner: other }) => other).filter((other) => other !== owner), ...[...role.attached].filter((arn) => !attached.includes(arn))];
+    const owners = [...role.inline.values()].map(({ owner: other }) => other).filter((other) => other !== owner);
+    const inTheWay = [...owners, ...[...role.attached].filter((arn) => !attached.includes(arn))];
     if (inTheWay.length === 0) {
       this.roles.delete(name);
       this.known.clear();
@@ -80,7 +85,8 @@ export class Iam {
   public statementsOf(name: string): PolicyStatement[] {
     const role = this.roles.get(name);
     if (role === undefined) { return []; }
-    return [...[...role.inline.values()].flatMap(({ statements }) => statements), ...[...role.attached].flatMap((arn) => this.managed.get(arn) ?? [])];
+    const inline = [...role.inline.values()].flatMap(({ statements }) => statements);
+    return [...inline, ...[...role.attached].flatMap((arn) => this.managed.get(arn) ?? [])];
   }
 
   /** Whether a role is allowed all of these: `<action> <ARN>`. */
@@ -111,7 +117,8 @@ function isAllowed(statements: PolicyStatement[], needed: string): boolean {
   const [action, arn] = needed.split(' ');
   return statements.some(({ Effect, Action, Resource, Condition }) => {
     if (Effect !== 'Allow') { throw new Error(`${Effect} is not known here`); }
-    return Condition === undefined && [Action].flat().some((pattern) => matches(pattern, action)) && [Resource].flat().some((pattern) => matches(pattern, arn));
+    return Condition === undefined && [Action].flat().some((pattern) => matches(pattern, action))
+      && [Resource].flat().some((pattern) => matches(pattern, arn));
   });
 }
 

@@ -2,6 +2,8 @@ import { BrokenTemplate, Cloud, DeployableStack, TemplateResource } from './clou
 
 const STACK = { name: 'Plant', region: 'us-east-1', parameters: {}, nested: {}, waitsFor: [] };
 
+type Options = Partial<DeployableStack> & { failingStep?: number };
+
 /** An account, and what has been done in it since it was last asked. */
 function cloud(rolesOutside: string[] = []) {
   let steps: string[] = [];
@@ -15,7 +17,7 @@ function cloud(rolesOutside: string[] = []) {
   return {
     account,
     told,
-    deploy: (resources: Record<string, TemplateResource>, { failingStep, ...stack }: Partial<DeployableStack> & { failingStep?: number } = {}): string[] => {
+    deploy: (resources: Record<string, TemplateResource>, { failingStep, ...stack }: Options = {}): string[] => {
       steps = [];
       account.deploy({ ...STACK, template: { Resources: resources }, ...stack }, { seed: 1, failingStep });
       return since();
@@ -35,7 +37,10 @@ const job = (policies?: object): TemplateResource => ({
   ...policies,
 });
 const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
-const policy = (type: string, properties: object): TemplateResource => ({ Type: `AWS::IAM::${type}`, Properties: { PolicyDocument: { Statement: [statement] }, ...properties } });
+const policy = (type: string, properties: object): TemplateResource => ({
+  Type: `AWS::IAM::${type}`,
+  Properties: { PolicyDocument: { Statement: [statement] }, ...properties },
+});
 
 const PLANT = { Workspace: workspace('factory'), Role: role('sync'), Job: job() };
 

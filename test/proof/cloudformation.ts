@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -59,6 +60,11 @@ const NESTED_STACK = 'AWS::CloudFormation::Stack';
 export const SYNC_JOB = 'AWS::IoTTwinMaker::SyncJob';
 export const WORKSPACE = 'AWS::IoTTwinMaker::Workspace';
 
+/** The properties by which an app names a resource. Otherwise CloudFormation makes up a name. */
+const NAMES: Record<string, string> = {
+  'AWS::IAM::Role': 'RoleName', 'AWS::IAM::ManagedPolicy': 'ManagedPolicyName', 'AWS::S3::Bucket': 'BucketName', [WORKSPACE]: 'WorkspaceId',
+};
+
 /** What exists because of a resource in a template. */
 export class Physical {
   public exists = false;
@@ -68,7 +74,6 @@ export class Physical {
   constructor(public readonly id: string, public readonly type: string, public readonly name: string, public readonly region: string,
     public properties: Record<string, any>) {}
 
-  /** The last part of an ARN of its kind. */
   public get arn(): string {
     switch (this.type) {
       case 'AWS::IAM::Role': return `arn:aws:iam::${ACCOUNT}:role/${this.name}`;
@@ -76,7 +81,10 @@ export class Physical {
       case 'AWS::S3::Bucket': return `arn:aws:s3:::${this.name}`;
       case WORKSPACE: return `arn:aws:iottwinmaker:${this.region}:${ACCOUNT}:workspace/${this.name}`;
       case SYNC_JOB: return `arn:aws:iottwinmaker:${this.region}:${ACCOUNT}:workspace/${this.properties.WorkspaceId}/sync-job/SITEWISE-default`;
-      default: return `arn:aws:${this.type.split('::')[1].toLowerCase()}:${this.region}:${ACCOUNT}:${this.type.split('::').pop()!.toLowerCase()}/${this.name}`;
+      default: {
+        const [, service, kind = service] = this.type.toLowerCase().split('::');
+        return `arn:aws:${service}:${this.region}:${ACCOUNT}:${kind}/${this.name}`;
+      }
     }
   }
 
@@ -95,7 +103,8 @@ export class Physical {
 
 /** A template, and for one that is nested, where it stands. Its resources have ids that are unique in the cloud. */
 class Scope {
-  constructor(public readonly stack: DeployableStack, public readonly path: string, private readonly parent?: { scope: Scope; resource: TemplateResource }) {}
+  constructor(public readonly stack: DeployableStack, public readonly path: string,
+    private readonly parent?: { scope: Scope; resource: TemplateResource }) {}
 
   public idOf(logicalId: string): string {
     return `${this.path}.${logicalId}`;
@@ -105,11 +114,12 @@ class Scope {
   public referencesIn(value: any): string[] {
     if (Array.isArray(value)) { return value.flatMap((entry) => this.referencesIn(entry)); }
     if (typeof value !== 'object' || value === null) { return []; }
-    if ('Ref' in value) { return value.Ref in (this.stack.template.Parameters ?? {}) || value.Ref.startsWith('AWS::') ? [] : [this.existing(value.Ref)]; }
+    const isOfStack = (name: string) => !(name in (this.stack.template.Parameters ?? {}) || name.startsWith('AWS::'));
+    if ('Ref' in value) { return isOfStack(value.Ref) ? [this.existing(value.Ref)] : []; }
     if ('Fn::GetAtt' in value) { return [this.existing([value['Fn::GetAtt']].flat()[0].split('.')[0])]; }
     if ('Fn::Sub' in value) {
-      const names = [...[value['Fn::Sub']].flat()[0].matchAll(/\$\{([^!:}][^:}]*)\}/g)].map(([, name]) => name.split('.')[0]);
-      return names.filter((name) => !(name in (this.stack.template.Parameters ?? {}))).map((name) => this.existing(name));
+      const names = [...[value['Fn::Sub']].flat()[0].matchAll(/\$\{([^!}]+)\}/g)].map(([, name]) => name.split('.')[0]);
+      return names.filter(isOfStack).map((name) => this.existing(name));
     }
     return Object.values(value).flatMap((entry) => this.referencesIn(entry));
   }
@@ -211,7 +221,8 @@ class Plan {
     const ids: string[] = [];
     for (const [logicalId, resource] of Object.entries(scope.stack.template.Resources ?? {})) {
       const id = scope.idOf(logicalId);
-      const waitsFor = new Set([...waitsForAbove, ...scope.referencesIn(resource.Properties), ...[resource.DependsOn ?? []].flat().map((other) => scope.existing(other))]);
+      const dependsOn = [resource.DependsOn ?? []].flat().map((other) => scope.existing(other));
+      const waitsFor = new Set([...waitsForAbove, ...scope.referencesIn(resource.Properties), ...dependsOn]);
       if (resource.Type === NESTED_STACK) { this.collect(scope.nestedScope(logicalId), waitsFor).forEach((inner) => waitsFor.add(inner)); }
       this.all.set(id, { id, scope, logicalId, resource, waitsFor });
       ids.push(id);
@@ -221,7 +232,7 @@ class Plan {
   }
 
   private sort(seed: number) {
-    const rank = new Map([...this.all.keys()].map((id) => [id, hash(`${seed} ${id}`)]));
+    const rank = new Map([...this.all.keys()].map((id) => [id, createHash('md5').update(`${seed} ${id}`).digest('hex')]));
     const open = new Map([...this.all].map(([id, { waitsFor }]) => [id, new Set(waitsFor)]));
     const waiting = new Map<string, string[]>();
     open.forEach((ids, id) => ids.forEach((other) => waiting.set(other, [...waiting.get(other) ?? [], id])));
@@ -240,12 +251,6 @@ class Plan {
       throw new BrokenTemplate(`circular dependency between ${[...this.all.keys()].filter((id) => !done.has(id)).join(', ')}`);
     }
   }
-}
-
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) { value = Math.imul(value ^ text.charCodeAt(i), 0x01000193) >>> 0; }
-  return Math.imul(value ^ value >>> 15, 0x2c1b3c6d) >>> 0;
 }
 
 interface Deployed {
@@ -417,8 +422,7 @@ export class Cloud {
   }
 
   private create(id: string, type: string, scope: Scope, logicalId: string, properties: Record<string, any>): Physical {
-    const nameProperty = { 'AWS::IAM::Role': 'RoleName', 'AWS::IAM::ManagedPolicy': 'ManagedPolicyName', 'AWS::S3::Bucket': 'BucketName', [WORKSPACE]: 'WorkspaceId' }[type];
-    const name = properties[nameProperty ?? ''] ?? `${scope.path.replace(/.*\//, '')}-${logicalId}-${this.created++}`;
+    const name = properties[NAMES[type]] ?? `${scope.path.replace(/.*\//, '')}-${logicalId}-${this.created++}`;
     const physical = new Physical(id, type, name, scope.stack.region, properties);
     const isTaken = [...this.physical].some((other) => other.type === type && other.ref === physical.ref
       && (type === 'AWS::IAM::Role' || [SYNC_JOB, WORKSPACE].includes(type) && other.region === physical.region));
@@ -528,7 +532,7 @@ function statementsByName(policies: any[] = []): Map<string, PolicyStatement[]> 
 
 /** All references to sync jobs that leave the template of their stack, by the name of the stack. */
 export function exportedJobs({ name, template, nested }: DeployableStack): string[] {
-  const leaving = [template.Outputs ?? {}, ...Object.entries(template.Resources ?? {}).filter(([, { Type }]) => Type === NESTED_STACK).map(([, { Properties }]) => Properties)];
+  const leaving = [template.Outputs, ...Object.values(template.Resources ?? {}).filter(({ Type }) => Type === NESTED_STACK)];
   const isJob = (logicalId: string) => template.Resources?.[logicalId]?.Type === SYNC_JOB;
   const json = JSON.stringify(leaving);
   const referred = [...json.matchAll(/"Ref":"(\w+)"|"Fn::GetAtt":\["(\w+)"/g)].map(([, ref, attribute]) => ref ?? attribute);

@@ -12,7 +12,7 @@ export function deployable(app: App, outdir: string, parameters: Map<Stack, Reco
   app.synth();
   const all = app.node.findAll().filter((construct) => Stack.isStack(construct));
   const stackOf = (stack: Stack): DeployableStack => ({
-    name: stack.stackName,
+    name: stack.nestedStackParent === undefined ? stack.stackName : stack.node.id,
     region: Token.isUnresolved(stack.region) ? region : stack.region,
     template: JSON.parse(readFileSync(join(outdir, stack.templateFile), 'utf8')),
     parameters: parameters.get(stack) ?? {},

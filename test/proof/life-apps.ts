@@ -291,7 +291,10 @@ class LifeApp {
   constructor(private readonly one: AppCase, private readonly outdir: string, context: Record<string, unknown>) {
     this.hasEnv = one.where === 'two regions';
     this.app = new App({
-      analyticsReporting: false, treeMetadata: false, stackTraces: false, outdir,
+      analyticsReporting: false,
+      treeMetadata: false,
+      stackTraces: false,
+      outdir,
       context: {
         '@aws-cdk/aws-iam:minimizePolicies': one.recentFlags,
         '@aws-cdk/core:aspectStabilization': one.recentFlags,
@@ -375,7 +378,8 @@ class LifeApp {
     return { index, one, scope, stack, parent, workspace, workspaceL1: workspace instanceof Workspace ? workspace.resource : undefined, job };
   }
 
-  private workspace({ workspace: one, place }: SiteCase, index: number, scope: Construct, stack: Stack, parent: Stack | undefined): Workspace | IWorkspaceRef {
+  private workspace({ workspace: one, place }: SiteCase, index: number, scope: Construct, stack: Stack,
+    parent: Stack | undefined): Workspace | IWorkspaceRef {
     const isElsewhere = one.kind === 'elsewhere' && (!this.hasEnv || !place.endsWith('PlantEu'));
     const nested = () => stack.node.tryFindChild('Nested') as NestedStack ?? new NestedStack(stack, 'Nested');
     const where = isElsewhere ? this.workspacesElsewhere : one.kind === 'of the parent' && parent !== undefined ? parent : one.kind === 'in a nested stack' ? nested() : stack;
@@ -516,11 +520,11 @@ const GRANT = {
   'jobs: actions': ({ site, grantee }: GrantContext) => site.job.grants.actions(grantee.principal, ['iottwinmaker:GetSyncJob']),
   'jobs: read, by the L1': ({ site, grantee }: GrantContext) => SyncJobGrants.fromSyncJob(site.job.resource).read(grantee.principal),
   'jobs: read, by an import': ({ site, grantee, scope }: GrantContext) => SyncJob.fromSyncJobAttributes(scope, 'Job', { workspace: site.workspace }).grants.read(grantee.principal),
-  'workspaces: read': ({ site, grantee }: GrantContext) => ofWorkspace(site, (grants) => grants.read(grantee.principal)),
-  'workspaces: readData': ({ site, grantee }: GrantContext) => ofWorkspace(site, (grants) => grants.readData(grantee.principal)),
-  'workspaces: writeEntities': ({ site, grantee }: GrantContext) => ofWorkspace(site, (grants) => grants.writeEntities(grantee.principal)),
-  'workspaces: writeScenes': ({ site, grantee }: GrantContext) => ofWorkspace(site, (grants) => grants.writeScenes(grantee.principal)),
-  'workspaces: actions': ({ site, grantee }: GrantContext) => ofWorkspace(site, (grants) => grants.actions(grantee.principal, ['iottwinmaker:GetWorkspace'])),
+  'workspaces: read': ({ site, grantee }: GrantContext) => ofWorkspace(site, (its) => its.read(grantee.principal)),
+  'workspaces: readData': ({ site, grantee }: GrantContext) => ofWorkspace(site, (its) => its.readData(grantee.principal)),
+  'workspaces: writeEntities': ({ site, grantee }: GrantContext) => ofWorkspace(site, (its) => its.writeEntities(grantee.principal)),
+  'workspaces: writeScenes': ({ site, grantee }: GrantContext) => ofWorkspace(site, (its) => its.writeScenes(grantee.principal)),
+  'workspaces: actions': ({ site, grantee }: GrantContext) => ofWorkspace(site, (its) => its.actions(grantee.principal, ['iottwinmaker:GetWorkspace'])),
   'a key': ({ grantee, scope }: GrantContext) => new kms.Key(scope, 'Key').grantDecrypt(grantee.principal),
   'a table': ({ grantee, scope }: GrantContext) => tableIn(scope).grantReadData(grantee.principal),
   'a table elsewhere': ({ grantee, elsewhere }: GrantContext) => elsewhere?.grantReadData(grantee.principal),

@@ -34,7 +34,8 @@ export function forget() {
 function neededByJob({ region, properties: { WorkspaceId } }: Physical): string[] {
   const siteWise = `arn:aws:iotsitewise:${region}:${ACCOUNT}`;
   const workspace = `arn:aws:iottwinmaker:${region}:${ACCOUNT}:workspace/${WorkspaceId}`;
-  const onEach = (kind: string, path: string) => ['Get', 'Update', 'Delete'].flatMap((verb) => [`iottwinmaker:${verb}${kind} ${workspace}`, `iottwinmaker:${verb}${kind} ${workspace}/${path}/x`]);
+  const onEach = (kind: string, type: string) => ['Get', 'Update', 'Delete'].map((verb) => `iottwinmaker:${verb}${kind}`)
+    .flatMap((action) => [`${action} ${workspace}`, `${action} ${workspace}/${type}/x`]);
   return [
     `iotsitewise:DescribeAsset ${siteWise}:asset/x`, `iotsitewise:DescribeAssetModel ${siteWise}:asset-model/x`, 'iotsitewise:ListAssets *', 'iotsitewise:ListAssetModels *',
     ...onEach('Entity', 'entity'), `iottwinmaker:CreateEntity ${workspace}`, `iottwinmaker:ListEntities ${workspace}`,
@@ -52,6 +53,15 @@ function neededByWorkspace({ properties: { S3Location } }: Physical): string[] {
 
 function roleOf({ properties }: Physical): string {
   return (properties.SyncRole ?? properties.Role).split('/').pop();
+}
+
+interface DeployedStack {
+  readonly name: string;
+  readonly region: string;
+}
+
+function isSame(one: DeployedStack, other: DeployedStack): boolean {
+  return one.name === other.name && one.region === other.region;
 }
 
 /** The one of an L1, which the app does not define, and those that others keep. */
@@ -74,7 +84,7 @@ class LifeRun implements Observer {
   private readonly siteAt = new Map<string, number>();
   private readonly left = new Map<Physical, string[]>();
   private where = '';
-  private deployed: { name: string; region: string }[] = [];
+  private deployed: DeployedStack[] = [];
 
   constructor(private readonly life: Life, tamper: Tamper) {
     try {
@@ -97,7 +107,9 @@ class LifeRun implements Observer {
     for (const job of this.cloud.physical) {
       if (job.type === SYNC_JOB && isChecked(job)) { this.check('job lacks a permission', job, neededByJob(job), `${what} ${physical.id}`); }
     }
-    if (what === 'created' && physical.type === WORKSPACE && isChecked(physical)) { this.check('workspace lacks a permission', physical, neededByWorkspace(physical), 'created'); }
+    if (what === 'created' && physical.type === WORKSPACE && isChecked(physical)) {
+      this.check('workspace lacks a permission', physical, neededByWorkspace(physical), 'created');
+    }
   }
 
   public overwritten(what: string) {
@@ -109,21 +121,25 @@ class LifeRun implements Observer {
   }
 
   private deploy(built: BuiltApp, deployment: number, region: string | undefined) {
-    const stacks = built.stacks.map((stack) => region !== undefined ? inRegion(stack, region) : stack).filter(({ template }) => Object.keys(template.Resources ?? {}).length > 0);
+    // The CDK command line deploys no empty stack, and deletes one that is empty now.
+    const stacks = built.stacks.filter(({ template }) => Object.keys(template.Resources ?? {}).length > 0)
+      .map((stack) => region !== undefined ? inRegion(stack, region) : stack);
     const needs = this.needs();
     [...built.jobs, ...built.workspaces].forEach(({ site, place }) => this.siteAt.set(place, site));
     stacks.flatMap(exportedJobs).forEach((job) => this.violates('reference to a job leaves its stack', job));
     const { seed, failure } = this.life;
     let hasSucceeded = true;
     for (const stack of stacks) {
-      const succeeded = this.cloud.deploy(stack, { seed: seed + deployment, failingStep: failure?.deployment === deployment ? failure.step : undefined });
-      if (!this.deployed.some(({ name, region: there }) => name === stack.name && there === stack.region)) { this.deployed.push(stack); }
+      const failingStep = failure?.deployment === deployment ? failure.step : undefined;
+      const succeeded = this.cloud.deploy(stack, { seed: seed + deployment, failingStep });
+      this.deployed = [...this.deployed.filter((other) => !isSame(other, stack)), stack];
       this.seen[succeeded ? 'deployments' : 'rolledBack']++;
       // The CDK command line goes no further.
       if (!succeeded) { hasSucceeded = false; break; }
     }
     if (hasSucceeded) {
-      this.destroy(this.deployed.filter(({ name, region: there }) => (region === undefined || there === region) && !stacks.some((stack) => stack.name === name)).reverse());
+      const isGone = (stack: DeployedStack) => [undefined, stack.region].includes(region) && !stacks.some((other) => isSame(other, stack));
+      this.destroy(this.deployed.filter(isGone).reverse());
       this.checkJobs(built, region);
       [...this.cloud.physical].filter((workspace) => workspace.type === WORKSPACE && !workspace.isOrphan && isChecked(workspace))
         .forEach((workspace) => this.check('workspace lacks a permission', workspace, neededByWorkspace(workspace), 'afterwards'));
@@ -131,7 +147,7 @@ class LifeRun implements Observer {
     this.checkLeft(needs);
   }
 
-  private destroy(stacks: { name: string; region: string }[]) {
+  private destroy(stacks: DeployedStack[]) {
     const needs = this.needs();
     stacks.forEach((stack) => this.cloud.destroy(stack));
     this.deployed = this.deployed.filter((stack) => !stacks.includes(stack));
@@ -140,8 +156,8 @@ class LifeRun implements Observer {
 
   /** What the roles of all that is there were given for it, and which it needs as long as it is there. */
   private needs(): Map<Physical, string[]> {
-    const physicals = [...this.cloud.physical].filter((physical) => [SYNC_JOB, WORKSPACE].includes(physical.type) && !physical.isOrphan && isChecked(physical));
-    return new Map(physicals.map((physical) => [physical, this.given(physical)]));
+    const served = [...this.cloud.physical].filter(({ type, isOrphan }) => [SYNC_JOB, WORKSPACE].includes(type) && !isOrphan).filter(isChecked);
+    return new Map(served.map((physical) => [physical, this.given(physical)]));
   }
 
   private given(physical: Physical): string[] {

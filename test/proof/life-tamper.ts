@@ -16,8 +16,10 @@ function templates(change: (template: Template, deployment: number) => Template 
   };
 }
 
+type Change = (resource: TemplateResource & { Properties: any }, context: { id: string; deployment: number; template: Template }) => void;
+
 /** Changes the resources of some types. */
-function resources(types: string[], change: (resource: TemplateResource & { Properties: any }, context: { id: string; deployment: number; template: Template }) => void): Tamper {
+function resources(types: string[], change: Change): Tamper {
   return templates((template, deployment) => Object.entries(template.Resources ?? {}).filter(([, { Type }]) => types.includes(Type))
     .forEach(([id, resource]) => change(resource as any, { id, deployment, template })));
 }
