@@ -63,7 +63,7 @@ describe('an update', () => {
 
   test('leaves what the template before retains, and deletes in the reverse order', () => {
     const { deploy } = cloud();
-    const other = { Other: policy('ManagedPolicy', {}) };
+    const other = { Other: role('other') };
     deploy({ ...PLANT, Workspace: workspace('factory', { DeletionPolicy: 'Retain' }), ...other });
     const [first, ...others] = deploy(other);
     expect(first).toBe('deleted Job Plant-Job-0');
