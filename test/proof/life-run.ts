@@ -132,7 +132,7 @@ class LifeRun implements Observer {
     for (const stack of stacks) {
       const failingStep = failure?.deployment === deployment ? failure.step : undefined;
       const succeeded = this.cloud.deploy(stack, { seed: seed + deployment, failingStep });
-      this.deployed = [...this.deployed.filter((other) => !isSame(other, stack)), stack];
+      if (!this.deployed.some((other) => isSame(other, stack))) { this.deployed.push(stack); }
       this.seen[succeeded ? 'deployments' : 'rolledBack']++;
       // The CDK command line goes no further.
       if (!succeeded) { hasSucceeded = false; break; }
