@@ -251,9 +251,9 @@ function twinMakerTrust(scope: IConstruct): iam.ServicePrincipal {
 /**
  * Whether a role trusts the service, where that can be seen.
  */
-function trustsTwinMaker(scope: IConstruct, role: Partial<iam.Role>): boolean | undefined {
+function trustsTwinMaker(scope: IConstruct, principal: iam.IPrincipal): boolean | undefined {
   // A `LazyRole` is a construct around its role.
-  const { assumeRolePolicy } = role.assumeRolePolicy === undefined ? { ...role.node?.defaultChild as iam.Role | undefined } : role;
+  const { node, assumeRolePolicy = (node.defaultChild as iam.Role | undefined)?.assumeRolePolicy } = principal as iam.Role;
   if (assumeRolePolicy === undefined) { return undefined; }
   const services = Stack.of(scope).resolve(assumeRolePolicy).Statement
     .flatMap((statement: any) => (statement.Effect === 'Allow' && statement.Principal?.Service) || []);
