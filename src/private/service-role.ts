@@ -94,7 +94,9 @@ export class ServiceRole extends iam.PrincipalBase {
     this.roleArn = this.generated?.l1?.attrArn ?? role.roleRef.roleArn;
     this.policyFragment = new iam.ArnPrincipal(this.roleArn).policyFragment;
     this.principal = isInOtherAccount(owner, role) ? new iam.ArnPrincipal(this.roleArn) : role.grantPrincipal;
-    this.principalAccount = role.grantPrincipal.principalAccount;
+    // The role has to be in the account of its owner. Of an import, the CDK may not know that.
+    const { principalAccount } = role.grantPrincipal;
+    this.principalAccount = Token.isUnresolved(principalAccount) ? Stack.of(owner).account : principalAccount;
 
     this.takesPolicies = this.generated === undefined ? takesPolicies(this.principal) : this.generated.l1 !== undefined;
     if (passed !== undefined) {
