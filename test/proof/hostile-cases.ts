@@ -166,9 +166,9 @@ export function brokenRules(one: Case): string[] {
   const workspaceId = textOf(workspace.id);
   const source = textOf(syncSource);
   const rules: [string, boolean][] = [
-    ['The workspace id ', isFault(workspaceId, acceptsWorkspaceId)],
+    ['The workspace ID ', isFault(workspaceId, acceptsWorkspaceId)],
     ['takes no sync job', workspaceId === 'IoTSiteWiseDefaultWorkspace'],
-    ['both have to be in one account and region', workspace.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
+    ['both have to be in one account and Region', workspace.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
     ['The sync source ', isFault(source, acceptsSyncSource)],
     ['The sync role ', isFault(roleArnOf(role), acceptsSyncRole)],
     ...tagRules(one, one.inheritTags),
@@ -344,12 +344,11 @@ export function tagsFor(one: Tagged, here: Stack, line: Construct) {
   };
 }
 
-export function grantAll(grants: SyncJobGrants, grantee: iam.IGrantable, withCreate = true) {
+export function grantAll(grants: SyncJobGrants, grantee: iam.IGrantable) {
   grants.read(grantee);
   grants.listResources(grantee);
   grants.delete(grantee);
   grants.actions(grantee, ['iottwinmaker:GetSyncJob']);
-  if (withCreate) { grants.create(grantee); }
 }
 
 export function refusedOr(paths: string[], isBetweenStacks: boolean, build_: () => Built): Built {
