@@ -65,8 +65,7 @@ export class ServiceRole extends iam.PrincipalBase {
   private readonly principal: iam.IPrincipal;
   private readonly generated?: GeneratedRole;
   private readonly takesPolicies: boolean;
-  private readonly policies: iam.ManagedPolicy[] = [];
-  private room = 0;
+  private readonly policies: Array<{ readonly policy: iam.ManagedPolicy; room: number }> = [];
   private trusts?: boolean;
   private removalPolicy?: RemovalPolicy;
 
@@ -105,7 +104,7 @@ export class ServiceRole extends iam.PrincipalBase {
     }
     if (!isInline) { this.give(needed, true); }
     // What is added later may wait for the owner, which waits for what it needs.
-    this.room = 0;
+    this.policies.forEach((each) => each.room = 0);
   }
 
   public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
@@ -124,7 +123,7 @@ export class ServiceRole extends iam.PrincipalBase {
   public applyRemovalPolicy(removalPolicy: RemovalPolicy) {
     this.removalPolicy = removalPolicy;
     this.generated?.applyRemovalPolicy(removalPolicy);
-    this.policies.forEach((policy) => policy.applyRemovalPolicy(removalPolicy));
+    this.policies.forEach(({ policy }) => policy.applyRemovalPolicy(removalPolicy));
   }
 
   /**
@@ -150,11 +149,10 @@ export class ServiceRole extends iam.PrincipalBase {
     const policyDependable = new DependencyGroup();
     for (const statement of statements.flatMap(inPieces)) {
       const size = sizeOf(statement);
-      if (size > this.room) { this.addPolicy(); }
-      this.room -= size;
-      const [policy] = this.policies.slice(-1);
-      policy.addStatements(statement);
-      policyDependable.add(policy);
+      const roomy = this.policies.find(({ room }) => room >= size) ?? this.addPolicy();
+      roomy.room -= size;
+      roomy.policy.addStatements(statement);
+      policyDependable.add(roomy.policy);
     }
     return { statementAdded: true, policyDependable };
   }
@@ -178,8 +176,9 @@ export class ServiceRole extends iam.PrincipalBase {
     });
     policy.attachToRole(this.principal as iam.IRole);
     if (this.removalPolicy !== undefined) { policy.applyRemovalPolicy(this.removalPolicy); }
-    this.policies.push(policy);
-    this.room = POLICY_SIZE;
+    const added = { policy, room: POLICY_SIZE };
+    this.policies.push(added);
+    return added;
   }
 
   private idOf(what: string): string {
