@@ -257,6 +257,15 @@ def watched(operation, position):
     return run
 
 
+async def roll_back(stack_name, stack_id, stack, operation, reason_override=''):
+    """What was deleted first to be created anew is created again as it was. ministack gives it up."""
+    await undo(stack_name, stack_id, stack, operation, reason_override)
+    if operation.get('is_update'):
+        for resource in stack['_resources'].values():
+            if resource['ResourceType'] == 'AWS::IoTTwinMaker::SyncJob' and tuple(resource['PhysicalResourceId'].split('|')) not in region().jobs:
+                create_job('', resource['Properties'], stack_name)
+
+
 def summary_with_identifiers(params):
     """`cdk import` asks for the identifiers of resource types, which ministack does not tell."""
     status, headers, body = handlers._get_template_summary(params)
@@ -267,6 +276,7 @@ def summary_with_identifiers(params):
     return status, {name: value for name, value in headers.items() if name.lower() != 'content-length'}, text.encode()
 
 
+undo, stacks._roll_back_operation = stacks._roll_back_operation, roll_back
 stacks._topological_sort = worst_order
 stacks._provision_resource = watched(provisioners._provision_resource, 0)
 stacks._update_resource = watched(provisioners._update_resource, 0)

@@ -25,6 +25,9 @@ export interface PlantOptions {
   /** Where the emulator listens. None means AWS. */
   readonly endpoint?: string;
 
+  /** Whether to treat the emulator as an account of AWS: without its record of calls. */
+  readonly asAccount?: boolean;
+
   /** The Python that has the packages of requirements.txt. */
   readonly python: string;
 
@@ -44,6 +47,9 @@ export class Plant {
 
   /** What a step keeps for a later one. */
   public readonly notes: Record<string, string> = {};
+
+  /** What was seen of that which AWS does not document, by the ID of the claim. */
+  public readonly seen: Record<string, string> = {};
 
   private readonly aws: ChildProcess;
   private readonly answers: Interface;
@@ -69,9 +75,14 @@ export class Plant {
     this.answers = createInterface(this.aws.stdout!);
   }
 
-  public get onEmulator(): boolean { return this.options.endpoint !== undefined; }
+  public get isEmulated(): boolean { return this.options.endpoint !== undefined; }
+
+  /** Whether the record of calls can be read. What the emulator does is done at once, so there is no waiting, either. */
+  public get isWatched(): boolean { return this.isEmulated && !this.options.asAccount; }
 
   public name(suffix: string): string { return `${this.options.prefix}-${suffix}`; }
+
+  public owns(name: string): boolean { return name.startsWith(`${this.options.prefix}-`); }
 
   /** Properties of a stack that needs no bootstrapped environment: its templates are short, and it has no assets. */
   public stack(suffix: string, region = this.options.region): StackProps & { stackName: string } {
@@ -81,9 +92,17 @@ export class Plant {
   /** Puts an asset into AWS IoT SiteWise for the twin to show. */
   public async open() {
     this.model = (await this.call('iotsitewise', 'CreateAssetModel', { assetModelName: this.name('pump') })).assetModelId;
-    await this.until('the asset model is active', async () => this.onEmulator
-      || (await this.call('iotsitewise', 'DescribeAssetModel', { assetModelId: this.model })).assetModelStatus.state === 'ACTIVE');
+    await this.until('the asset model is active', async () =>
+      (await this.call('iotsitewise', 'DescribeAssetModel', { assetModelId: this.model })).assetModelStatus.state === 'ACTIVE');
     this.asset = (await this.call('iotsitewise', 'CreateAsset', { assetName: this.name('pump-1'), assetModelId: this.model })).assetId;
+  }
+
+  public async removeAsset() {
+    if (this.asset) {
+      await this.find('iotsitewise', 'DeleteAsset', { assetId: this.asset });
+      await this.until('the asset is deleted', async () => await this.find('iotsitewise', 'DescribeAsset', { assetId: this.asset }) === undefined);
+    }
+    if (this.model) { await this.find('iotsitewise', 'DeleteAssetModel', { assetModelId: this.model }); }
   }
 
   public close() { this.aws.stdin!.end(); }
@@ -147,9 +166,16 @@ export class Plant {
     });
   }
 
+  /** All pages of a list. */
+  public async list(service: string, operation: string, params: object, member: string, region?: string): Promise<any[]> {
+    const { [member]: found = [], ...rest } = await this.call(service, operation, params, region);
+    const next = Object.entries(rest).find(([name, value]) => ['nextToken', 'NextToken', 'Marker'].includes(name) && value);
+    return next ? [...found, ...await this.list(service, operation, { ...params, [next[0]]: next[1] }, member, region)] : found;
+  }
+
   public async until(what: string, holds: () => Promise<boolean>): Promise<void> {
     for (const start = Date.now(); !await holds();) {
-      if (this.onEmulator || Date.now() - start > 900_000) { throw new Error(`It does not come that ${what}.`); }
+      if (this.isWatched || Date.now() - start > 900_000) { throw new Error(`It does not come that ${what}.`); }
       await new Promise((resolve) => setTimeout(resolve, 5_000));
     }
   }
@@ -160,7 +186,7 @@ export class Plant {
 
   /** What happened to jobs since the last question. */
   public async calls(region = this.options.region): Promise<Call[]> {
-    if (!this.onEmulator) { return []; }
+    if (!this.isWatched) { return []; }
     const authorization = `AWS4-HMAC-SHA256 Credential=${this.options.account}/20260101/${region}/iottwinmaker/aws4_request`;
     const all = await (await fetch(`${this.options.endpoint}/rehearsal/calls`, { headers: { authorization } })).json() as Call[];
     const news = all.slice(this.told[region] ?? 0);
@@ -196,12 +222,15 @@ export class Plant {
   public async isSame(workspaceId: string): Promise<void> {
     await this.runs(workspaceId);
     const { creationDateTime } = await this.findJob(workspaceId);
-    const entity = await this.find('iottwinmaker', 'GetEntity', { workspaceId, entityId: this.asset });
     if (creationDateTime !== this.twins[workspaceId]) { throw new Error(`The twin in ${workspaceId} was rebuilt: its sync job is another one.`); }
-    if (entity?.components.manual === undefined) { throw new Error(`The twin in ${workspaceId} lost the component that a user added.`); }
+    if (!await this.hasComponent(workspaceId)) { throw new Error(`The twin in ${workspaceId} lost the component that a user added.`); }
   }
 
-  /** The twin is another one than was remembered, and the work of users is lost. */
+  public async hasComponent(workspaceId: string): Promise<boolean> {
+    return (await this.find('iottwinmaker', 'GetEntity', { workspaceId, entityId: this.asset }))?.components.manual !== undefined;
+  }
+
+  /** The twin is another one than was remembered. */
   public async isAnother(workspaceId: string): Promise<void> {
     await this.runs(workspaceId);
     const { creationDateTime } = await this.findJob(workspaceId);
@@ -233,11 +262,15 @@ export class Plant {
     return (await this.call('iottwinmaker', 'GetWorkspace', { workspaceId })).s3Location.split(':').pop();
   }
 
+  public async keysIn(bucket: string): Promise<string[]> {
+    return ((await this.call('s3', 'ListObjectsV2', { Bucket: bucket })).Contents ?? []).map(({ Key }: any) => Key);
+  }
+
   /** Empties a bucket, markers and old versions included. */
-  public async empty(bucket: string): Promise<void> {
-    const { Versions = [], DeleteMarkers = [] } = await this.call('s3', 'ListObjectVersions', { Bucket: bucket });
+  public async empty(bucket: string, region?: string): Promise<void> {
+    const { Versions = [], DeleteMarkers = [] } = await this.call('s3', 'ListObjectVersions', { Bucket: bucket }, region);
     for (const { Key, VersionId } of [...Versions, ...DeleteMarkers]) {
-      await this.call('s3', 'DeleteObject', { Bucket: bucket, Key, VersionId });
+      await this.call('s3', 'DeleteObject', { Bucket: bucket, Key, VersionId }, region);
     }
   }
 }

@@ -1,120 +1,97 @@
 import { mkdirSync, rmSync } from 'fs';
 import { cpus } from 'os';
 import { join } from 'path';
+import { clean, confirm, randomPrefix, REGIONS } from './account';
 import { FOLDER, installedPython, startEmulator } from './machine';
 import { Plant, PlantOptions } from './plant';
 import { Sabotage, SABOTAGES } from './sabotages';
-import { Scenario, SCENARIOS, Step } from './scenarios';
+import { Scenario, SCENARIOS } from './scenarios';
+import { rehearse } from './steps';
+import { findFaults, Seen, writePage, writeSeen } from './verified';
 
 process.env.CDK_VALIDATION = 'false'; // costs seconds a process, and has a test of its own
 
-/** Each scenario has an account of its own: AWS syncs one workspace in an account and Region. */
+/** On the emulator, each scenario has an account of its own: AWS syncs one workspace in an account and Region. */
 const ACCOUNT = 111122223333;
 
-interface Outcome {
-  readonly step: string;
-  readonly seconds: number;
-  readonly error?: string;
+const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));
+const names = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const chosen = SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name));
+let passed = 0;
+let failed = 0;
+
+/** A line of the table, counted. */
+function line(text: string, error?: string, seconds?: number): string {
+  if (error === undefined) { passed++; } else { failed++; }
+  return `  ${error === undefined ? 'ok  ' : 'FAIL'}  ${text.padEnd(48)}${seconds === undefined ? '' : `${seconds.toFixed(1).padStart(6)} s`}${indented(error)}`;
 }
 
-export async function rehearse(plant: Plant, scenario: Scenario): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  try {
-    await plant.open();
-    for (const step of scenario.steps) {
-      const start = Date.now();
-      const error = await take(plant, step).then(() => undefined, ({ message }: Error) => message);
-      outcomes.push({ step: step.name, seconds: (Date.now() - start) / 1000, error });
-      if (error !== undefined) { break; }
+function indented(text?: string): string { return text === undefined ? '' : `\n        ${text.replaceAll('\n', '\n        ')}`; }
+
+async function play(plant: Plant, scenario: Scenario) {
+  const outcomes = await rehearse(plant, scenario);
+  const left = scenario.steps.slice(outcomes.length).map(({ name }) => `  --    ${name}`);
+  console.log([scenario.name, ...outcomes.map(({ step, seconds, error }) => line(step, error, seconds)), ...left].join('\n'));
+}
+
+async function sabotage(plant: Plant, { name, scenario, caught }: Sabotage) {
+  const outcomes = await rehearse(plant, SCENARIOS.find((each) => each.name === scenario)!);
+  const { step, error = 'All steps pass.' } = outcomes[outcomes.length - 1];
+  console.log(`sabotage: ${name}\n${caught.test(error) ? `${line(`caught by ${scenario}, ${step}`)}${indented(error)}` : line(`not caught by ${scenario}`, error)}`);
+}
+
+/** All scenarios and sabotages, as many at once as there are cores. */
+async function onEmulator(common: Omit<PlantOptions, 'prefix' | 'account'>) {
+  let account = ACCOUNT;
+  const work = async (name: string, more: Partial<PlantOptions>, run: (plant: Plant) => Promise<void>) => {
+    const plant = new Plant({ ...common, prefix: `rehearsal-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 30)}`, account: String(account++), ...more });
+    await run(plant).finally(() => plant.close());
+  };
+  const jobs = [
+    ...flags.includes('--sabotage') ? [] : chosen.map((each) => () => work(each.name, {}, (plant) => play(plant, each))),
+    ...names.length > 0 ? [] : SABOTAGES.map((each) => () => work(`sabotage-${each.name}`, { sabotage: each.apply }, (plant) => sabotage(plant, each))),
+  ];
+  await Promise.all(cpus().map(async () => { for (let job; (job = jobs.shift());) { await job(); } }));
+}
+
+/** One scenario after the other, with all removed after each, and with what was seen written down. */
+async function onAccount(common: Omit<PlantOptions, 'prefix' | 'account'>) {
+  const prefix = randomPrefix();
+  const scenarios = chosen.filter(({ onlyOnEmulator }) => onlyOnEmulator === undefined);
+  const asking = new Plant({ ...common, prefix, account: String(ACCOUNT) });
+  const account = await confirm(asking, scenarios.flatMap(({ steps }) => steps).length).finally(() => asking.close());
+  for (const [index, scenario] of scenarios.entries()) {
+    const plant = new Plant({ ...common, prefix: `${prefix}-${index + 1}`, account });
+    try {
+      await play(plant, scenario);
+    } finally {
+      console.log(line('all removed', await clean(plant).then(() => undefined, ({ message }) => message)));
+      plant.close();
     }
-  } finally {
-    plant.close();
+    const date = new Date().toISOString().slice(0, 10);
+    const seen: Seen = Object.fromEntries(Object.entries(plant.seen).map(([id, text]) => [id, { date, region: common.region, seen: text.replaceAll('\n', ' ') }]));
+    if (plant.isEmulated) { Object.values(seen).forEach((each) => console.log(`        seen: ${each.seen}`)); } else { writeSeen(seen); }
   }
-  return outcomes;
 }
-
-/** Takes a step. Rejects with what does not hold: first the permissions, which explain the rest. */
-async function take(plant: Plant, step: Step) {
-  await step.first?.(plant);
-  const failure = await act(plant, step).then(() => undefined, ({ message }: Error) => message);
-  const calls = await plant.calls();
-  const faults = calls.filter(({ lacks }) => lacks.length > 0).map(({ call, workspace, lacks }) => `${call} ${workspace}: its role lacks ${listed(lacks)}.`);
-  if (faults.length > 0) { throw new Error(faults.join('\n')); }
-  if (failure !== undefined && !step.fails?.test(failure)) { throw new Error(summary(failure)); }
-  if (failure === undefined && step.fails) { throw new Error(`The CDK does not fail with ${step.fails}.`); }
-  if (plant.onEmulator) {
-    const [seen, expected] = [calls.map(({ call, workspace }) => `${call} ${workspace}`), step.calls?.(plant) ?? []].map((each) => each.join(', '));
-    if (seen !== expected) { throw new Error(`The sync jobs went through [${seen}], not through [${expected}].`); }
-  }
-  await step.holds(plant);
-}
-
-async function act(plant: Plant, step: Step): Promise<unknown> {
-  if (step.deploy) { return plant.deploy((app) => step.deploy!(app, plant)); }
-  if (step.destroy) { return plant.destroy((app) => step.destroy!(app, plant)); }
-  const { app: build, stack, identifiers } = step.import!;
-  return plant.import((app) => build(app, plant), stack, identifiers(plant));
-}
-
-function listed(actions: string[]): string {
-  return actions.length > 3 ? `${actions.slice(0, 2).join(', ')} and ${actions.length - 2} more` : actions.join(', ');
-}
-
-/** What the command line says of a failure, without its progress. */
-function summary(said: string): string {
-  const lines = said.split('\n').filter((line) => /FAILED|❌|rror:/.test(line));
-  return (lines.length > 0 ? lines : said.split('\n')).slice(0, 6).join('\n').trim();
-}
-
-function slug(name: string): string { return name.toLowerCase().replace(/[^a-z0-9]+/g, '-'); }
 
 async function main() {
-  const onlySabotages = process.argv.includes('--sabotage');
-  const only = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+  const start = Date.now();
+  const isOnAccount = flags.includes('--account');
   const python = installedPython();
   const folder = join(FOLDER, 'assemblies');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'home'), { recursive: true });
-  const { endpoint, stop } = await startEmulator(python);
-  let passed = 0;
-  let failed = 0;
-  let account = ACCOUNT;
 
-  const plant = (name: string, more: Partial<PlantOptions> = {}) => new Plant({
-    prefix: `rehearsal-${slug(name)}`, account: String(account++), region: 'us-east-1', endpoint, python, folder, ...more,
-  });
-  const count = (ok: boolean) => { if (ok) { passed++; } else { failed++; } };
-  const line = (ok: boolean, text: string, seconds?: number, error?: string) => {
-    count(ok);
-    return `  ${ok ? 'ok  ' : 'FAIL'}  ${text.padEnd(48)}${seconds === undefined ? '' : `${seconds.toFixed(1).padStart(6)} s`}`
-      + (error === undefined ? '' : `\n        ${error.replaceAll('\n', '\n        ')}`);
-  };
-
-  async function play(scenario: Scenario) {
-    const outcomes = await rehearse(plant(scenario.name), scenario);
-    const left = scenario.steps.slice(outcomes.length).map(({ name }) => `  --    ${name}`);
-    console.log([scenario.name, ...outcomes.map(({ step, seconds, error }) => line(error === undefined, step, seconds, error)), ...left].join('\n'));
-  }
-
-  async function sabotage({ name, scenario, apply, caught }: Sabotage) {
-    const outcomes = await rehearse(plant(`sabotage-${name}`.slice(0, 40), { sabotage: apply }), SCENARIOS.find((each) => each.name === scenario)!);
-    const { step, error } = outcomes[outcomes.length - 1];
-    const isCaught = caught.test(error ?? '');
-    console.log(`sabotage: ${name}\n${line(isCaught, `${isCaught ? 'caught by' : 'not caught by'} ${scenario}, ${step}`, undefined, error ?? 'All steps pass.')}`);
-  }
-
-  const jobs = [
-    ...onlySabotages ? [] : SCENARIOS.filter(({ name }) => only.length === 0 || only.includes(name)).map((each) => () => play(each)),
-    ...only.length > 0 ? [] : SABOTAGES.map((each) => () => sabotage(each)),
-  ];
+  const emulator = isOnAccount && !flags.includes('--emulator') ? undefined : await startEmulator(python);
+  const common = { region: REGIONS[0], endpoint: emulator?.endpoint, asAccount: isOnAccount, python, folder };
   try {
-    const start = Date.now();
-    await Promise.all(cpus().map(async () => { for (let job; (job = jobs.shift());) { await job(); } }));
-    console.log(`\n${((Date.now() - start) / 1000).toFixed(0)} s\n${passed} passed, ${failed} failed`);
+    await (isOnAccount ? onAccount(common) : onEmulator(common));
   } finally {
-    stop();
+    emulator?.stop();
   }
+  console.log(`what docs infer\n${line('docs/verified.md lists it', findFaults().join('\n') || undefined)}`);
+  console.log(`\n${((Date.now() - start) / 1000).toFixed(0)} s\n${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-void main();
+if (flags.includes('--page')) { writePage(); } else { main().catch(({ message }) => { console.error(message); process.exitCode = 1; }); }

@@ -1,4 +1,4 @@
-import { App, Aspects, CfnResource, IAspect, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aspects, CfnResource, Fn, IAspect, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct, IConstruct } from 'constructs';
@@ -15,18 +15,32 @@ export interface Step {
   /** What is done by hand before. */
   readonly first?: (plant: Plant) => Promise<unknown>;
 
-  /** The app that is deployed, destroyed, or that resources are imported into. */
+  /** The app that is deployed, destroyed, or that a resource is imported into. */
   readonly deploy?: (app: App, plant: Plant) => void;
   readonly destroy?: (app: App, plant: Plant) => void;
   readonly import?: { app: (app: App, plant: Plant) => void; stack: string; identifiers: (plant: Plant) => Record<string, Record<string, string>> };
 
-  /** What the command line says where it has to fail. */
+  /** What is said where the step has to fail. */
   readonly fails?: RegExp;
 
   /** What happens to sync jobs, in this order, each with all permissions. */
   readonly calls?: (plant: Plant) => string[];
 
-  readonly holds: (plant: Plant) => Promise<unknown>;
+  readonly holds?: (plant: Plant) => Promise<unknown>;
+
+  /** What AWS does not document: whatever is seen holds. */
+  readonly asks?: Question;
+}
+
+export interface Question {
+  /** The ID of a claim in claims.ts. */
+  readonly claim: string;
+
+  /** What is seen, where need be from what the command line said of a failure. */
+  readonly see: (plant: Plant, failure?: string) => Promise<string>;
+
+  /** What is seen on the emulator. */
+  readonly onEmulator: RegExp;
 }
 
 export interface Scenario {
@@ -39,8 +53,8 @@ export interface Scenario {
 }
 
 /** A stack with a workspace and a sync job, each with what a scenario wants of it. */
-function twin(app: App, plant: Plant, workspace: WorkspaceProps = {}, job: Partial<SyncJobProps> = {}): SyncJob {
-  const stack = new Stack(app, 'Twin', plant.stack('twin'));
+function twin(app: App, plant: Plant, workspace: WorkspaceProps = {}, job: Partial<SyncJobProps> = {}, tags?: Record<string, string>): SyncJob {
+  const stack = new Stack(app, 'Twin', { ...plant.stack('twin'), tags });
   return new SyncJob(stack, 'Sync', { workspace: new Workspace(stack, 'Plant', { workspaceId: plant.name('plant'), ...workspace }), ...job });
 }
 
@@ -65,6 +79,7 @@ function boundary(stack: Stack): iam.ManagedPolicy {
 const created = (plant: Plant) => [`CreateSyncJob ${plant.name('plant')}`];
 const deleted = (plant: Plant) => [`DeleteSyncJob ${plant.name('plant')}`];
 const rebuilt = (plant: Plant) => [...deleted(plant), ...created(plant)];
+const stateOf = async (plant: Plant) => `the job is in ${(await plant.findJob(plant.name('plant')))?.status.state ?? 'no state: there is none'}`;
 const moved = (plant: Plant) => [...deleted(plant), `CreateSyncJob ${plant.name('plant2')}`];
 const works = (plant: Plant) => plant.works(plant.name('plant'));
 const isSame = (plant: Plant) => plant.isSame(plant.name('plant'));
@@ -118,14 +133,18 @@ function handmade(app: App, plant: Plant, isTakenOver: boolean) {
   }
 }
 
+function identity(): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['sts:GetCallerIdentity'], resources: ['*'] });
+}
+
 function everything(): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['iottwinmaker:*', 'iotsitewise:*'], resources: ['*'] });
 }
 
-function workspaceAndRole(app: App, plant: Plant) {
+function workspaceAndRole(app: App, plant: Plant, statements = [everything()]) {
   const stack = new Stack(app, 'Base', plant.stack('base'));
   new Workspace(stack, 'Plant', { workspaceId: plant.name('plant') });
-  ownRole(stack, { roleName: plant.name('hand'), inlinePolicies: { sync: new iam.PolicyDocument({ statements: [everything()] }) } });
+  ownRole(stack, { roleName: plant.name('hand'), inlinePolicies: { sync: new iam.PolicyDocument({ statements: [...statements, identity()] }) } });
 }
 
 function importedJob(app: App, plant: Plant) {
@@ -142,7 +161,8 @@ function fails(job: SyncJob, plant: Plant) {
   const failure = new CfnResource(job, 'Failure', {
     type: 'AWS::IAM::Policy',
     properties: {
-      PolicyName: 'failure', Roles: [plant.name('no-such-role')],
+      PolicyName: 'failure',
+      Roles: [plant.name('no-such-role')],
       PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' }] },
     },
   });
@@ -153,7 +173,15 @@ export const SCENARIOS: Scenario[] = [
   {
     name: 'hello-twin',
     steps: [
-      { name: 'first deployment', deploy: helloTwin, calls: (plant) => [`CreateSyncJob ${plant.notes.workspace}`], holds: (plant) => plant.works(plant.notes.workspace) },
+      {
+        name: 'first deployment',
+        deploy: helloTwin,
+        calls: (plant) => [`CreateSyncJob ${plant.notes.workspace}`],
+        holds: async (plant) => {
+          plant.seen.waits = `directly after the deployment, the job is in ${(await plant.findJob(plant.notes.workspace)).status.state}`;
+          await plant.works(plant.notes.workspace);
+        },
+      },
       { name: 'nothing changed', deploy: helloTwin, holds: (plant) => plant.isSame(plant.notes.workspace) },
       {
         name: 'stack deleted',
@@ -183,8 +211,13 @@ export const SCENARIOS: Scenario[] = [
     steps: [
       { name: 'first deployment', deploy: (app, plant) => { twin(app, plant, {}, { tags: { line: '1' } }); }, calls: created, holds: works },
       {
-        name: 'another value', deploy: (app, plant) => { twin(app, plant, {}, { tags: { line: '2' } }); }, calls: rebuilt,
-        holds: (plant) => plant.isAnother(plant.name('plant')),
+        name: 'another value',
+        deploy: (app, plant) => { twin(app, plant, {}, { tags: { line: '2' } }); },
+        calls: rebuilt,
+        holds: async (plant) => {
+          await plant.isAnother(plant.name('plant'));
+          plant.seen.replacement = `the component that a user added is ${await plant.hasComponent(plant.name('plant')) ? 'still there' : 'gone'}`;
+        },
       },
     ],
   },
@@ -227,6 +260,41 @@ export const SCENARIOS: Scenario[] = [
     steps: [
       { name: 'first deployment', deploy: (app, plant) => { twoWorkspaces(app, plant, 'plant', ownRole); }, calls: created, holds: works },
       { name: 'another workspace', deploy: (app, plant) => { twoWorkspaces(app, plant, 'plant2', ownRole); }, calls: moved, holds: hasMoved },
+      {
+        name: 'stack deleted',
+        destroy: (app, plant) => { twoWorkspaces(app, plant, 'plant2', ownRole); },
+        calls: (plant) => [`DeleteSyncJob ${plant.name('plant2')}`],
+        holds: (plant) => plant.hasNoJob(plant.name('plant2')),
+      },
+    ],
+  },
+  {
+    name: 'another role',
+    steps: [
+      { name: 'generated', deploy: (app, plant) => { twin(app, plant); }, calls: created, holds: works },
+      { name: 'own', deploy: (app, plant) => ownRoleWith(app, plant, { roleName: plant.name('first') }), calls: rebuilt, holds: works },
+      { name: 'another name', deploy: (app, plant) => ownRoleWith(app, plant, { roleName: plant.name('second') }), calls: rebuilt, holds: works },
+      { name: 'another path', deploy: (app, plant) => ownRoleWith(app, plant, { roleName: plant.name('third'), path: '/plant/' }), calls: rebuilt, holds: works },
+    ],
+  },
+  {
+    name: 'failed update',
+    steps: [
+      { name: 'first deployment', deploy: (app, plant) => { twoWorkspaces(app, plant, 'plant'); }, calls: created, holds: works },
+      {
+        name: 'statement and failure',
+        deploy: (app, plant) => { const job = twoWorkspaces(app, plant, 'plant'); job.addToRolePolicy(decrypt()); fails(job, plant); },
+        fails: /cannot be found/,
+        holds: isSame,
+      },
+      {
+        name: 'another workspace and failure',
+        deploy: (app, plant) => fails(twoWorkspaces(app, plant, 'plant2'), plant),
+        fails: /cannot be found/,
+        calls: (plant) => [...moved(plant), `DeleteSyncJob ${plant.name('plant2')}`, ...created(plant)],
+        holds: async (plant) => { await plant.hasNoJob(plant.name('plant2')); await plant.isAnother(plant.name('plant')); },
+      },
+      { name: 'as at first', deploy: (app, plant) => { twoWorkspaces(app, plant, 'plant'); }, holds: (plant) => plant.runs(plant.name('plant')) },
     ],
   },
   {
@@ -235,10 +303,33 @@ export const SCENARIOS: Scenario[] = [
       { name: 'workspaces alone', deploy: workspacesAlone, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
       { name: 'job deployed', deploy: (app, plant) => jobAlone(app, plant, plant.name('plant')), calls: created, holds: works },
       {
-        name: 'statement added', deploy: (app, plant) => jobAlone(app, plant, plant.name('plant'), (job) => job.addToRolePolicy(decrypt())),
+        name: 'statement added',
+        deploy: (app, plant) => jobAlone(app, plant, plant.name('plant'), (job) => job.addToRolePolicy(decrypt())),
         holds: isSame,
       },
       { name: 'another workspace', deploy: (app, plant) => jobAlone(app, plant, plant.name('plant2')), calls: moved, holds: hasMoved },
+    ],
+  },
+  {
+    name: 'workspace of another stack',
+    steps: [
+      { name: 'first deployment', deploy: (app, plant) => twoStacks(app, plant), calls: created, holds: works },
+      { name: 'description of the workspace', deploy: (app, plant) => twoStacks(app, plant, 'The plant'), holds: isSame },
+      {
+        name: 'stacks deleted',
+        destroy: (app, plant) => twoStacks(app, plant, 'The plant'),
+        calls: deleted,
+        holds: async (plant) => { await plant.hasNoJob(plant.name('plant')); await plant.hasWorkspace(plant.name('plant')); },
+      },
+    ],
+  },
+  {
+    name: 'workspace behind a token',
+    steps: [
+      { name: 'workspaces alone', deploy: workspacesAlone, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+      { name: 'job deployed', deploy: (app, plant) => jobAlone(app, plant, Fn.sub(plant.name('plant'))), calls: created, holds: works },
+      { name: 'nothing changed', deploy: (app, plant) => jobAlone(app, plant, Fn.sub(plant.name('plant'))), holds: isSame },
+      { name: 'another workspace', deploy: (app, plant) => jobAlone(app, plant, Fn.sub(plant.name('plant2'))), calls: moved, holds: hasMoved },
     ],
   },
   {
@@ -246,11 +337,11 @@ export const SCENARIOS: Scenario[] = [
     steps: [
       {
         name: 'role alone', deploy: (app, plant) => { ownRole(new Stack(app, 'Roles', plant.stack('roles')), { roleName: plant.name('shared') }); },
-        holds: async () => {},
       },
       { name: 'us-east-1', deploy: (app, plant) => syncWithNamedRole(app, plant, 'us-east-1'), calls: created, holds: works },
       {
-        name: 'eu-west-1', deploy: (app, plant) => syncWithNamedRole(app, plant, 'eu-west-1'),
+        name: 'eu-west-1',
+        deploy: (app, plant) => syncWithNamedRole(app, plant, 'eu-west-1'),
         holds: async (plant) => { await plant.runs(plant.name('plant'), 'eu-west-1'); await isSame(plant); },
       },
       {
@@ -274,7 +365,10 @@ export const SCENARIOS: Scenario[] = [
     name: 'failed first deployment',
     steps: [
       {
-        name: 'fails after the job', deploy: (app, plant) => fails(twin(app, plant), plant), fails: /ROLLBACK/, calls: (plant) => [...created(plant), ...deleted(plant)],
+        name: 'fails after the job',
+        deploy: (app, plant) => fails(twin(app, plant), plant),
+        fails: /cannot be found/,
+        calls: (plant) => [...created(plant), ...deleted(plant)],
         holds: async (plant) => { await plant.hasNoJob(plant.name('plant')); await plant.hasWorkspace(plant.name('plant'), false); },
       },
     ],
@@ -283,7 +377,31 @@ export const SCENARIOS: Scenario[] = [
     name: 'RETAIN, own role',
     steps: [
       { name: 'first deployment', deploy: (app, plant) => retained(app, plant), calls: created, holds: works },
-      { name: 'stack deleted', destroy: (app, plant) => retained(app, plant), holds: isSame },
+      {
+        name: 'stack deleted',
+        destroy: (app, plant) => retained(app, plant),
+        holds: async (plant) => { await isSame(plant); plant.seen['retain-deleted'] = await stateOf(plant); },
+      },
+      {
+        name: 'stack deployed again',
+        deploy: (app, plant) => { twin(app, plant); },
+        asks: { claim: 'deploy-again', see: async (_, failure) => failure ? `it fails: ${failure}` : 'it does not fail', onEmulator: /exists already/ },
+      },
+    ],
+  },
+  {
+    name: 'RETAIN, workspace changed',
+    steps: [
+      { name: 'first deployment', deploy: (app, plant) => { twoWorkspaces(app, plant, 'plant').applyRemovalPolicy(RemovalPolicy.RETAIN); }, calls: created, holds: works },
+      {
+        name: 'another workspace',
+        deploy: (app, plant) => { twoWorkspaces(app, plant, 'plant2').applyRemovalPolicy(RemovalPolicy.RETAIN); },
+        asks: {
+          claim: 'retain-replaced',
+          see: async (plant, failure) => `${failure ? 'it fails' : 'it does not fail'}; in the old workspace, ${await stateOf(plant)}`,
+          onEmulator: /^it fails; in the old workspace, the job is in ACTIVE$/,
+        },
+      },
     ],
   },
   {
@@ -291,7 +409,8 @@ export const SCENARIOS: Scenario[] = [
     steps: [
       { name: 'first deployment', deploy: retainedWithMore, calls: created, holds: works },
       {
-        name: 'stack deleted', destroy: retainedWithMore,
+        name: 'stack deleted',
+        destroy: retainedWithMore,
         holds: async (plant) => {
           await isSame(plant);
           const { syncRole } = await plant.findJob(plant.name('plant'));
@@ -307,9 +426,15 @@ export const SCENARIOS: Scenario[] = [
     steps: [
       { name: 'first deployment', deploy: destroyed, calls: created, holds: works },
       {
-        name: 'bucket has a marker', first: async (plant) => { plant.notes.bucket = await plant.bucketOf(plant.name('plant')); },
-        destroy: destroyed, fails: /not empty/, calls: deleted,
-        holds: (plant) => plant.hasWorkspace(plant.name('plant'), false),
+        name: 'bucket has a marker',
+        first: async (plant) => { plant.notes.bucket = await plant.bucketOf(plant.name('plant')); },
+        destroy: destroyed,
+        fails: /not empty/,
+        calls: deleted,
+        holds: async (plant) => {
+          await plant.hasWorkspace(plant.name('plant'), false);
+          plant.seen.marker = `the bucket has ${(await plant.keysIn(plant.notes.bucket)).join(', ')}, and is not deleted`;
+        },
       },
       { name: 'bucket emptied', first: (plant) => plant.empty(plant.notes.bucket), destroy: destroyed, holds: (plant) => plant.hasBucket(plant.notes.bucket, false) },
     ],
@@ -333,12 +458,107 @@ export const SCENARIOS: Scenario[] = [
           await works(plant);
         },
         import: { app: importedJob, stack: 'Sync', identifiers: (plant) => ({ Job: { WorkspaceId: plant.name('plant'), SyncSource: 'SITEWISE' } }) },
-        calls: created, holds: isSame,
+        calls: created,
+        holds: async (plant) => { await isSame(plant); plant.seen.import = 'it does'; },
       },
       { name: 'nothing changed', deploy: importedJob, holds: isSame },
     ],
   },
+  {
+    name: 'tags of the stack',
+    steps: [
+      { name: 'first deployment', deploy: (app, plant) => { twin(app, plant, {}, {}, { line: '1' }); }, calls: created, holds: works },
+      {
+        name: 'another value',
+        deploy: (app, plant) => { twin(app, plant, {}, {}, { line: '2' }); },
+        asks: {
+          claim: 'stack-tags', see: (plant) => isSame(plant).then(() => 'the twin stays', ({ message }) => message), onEmulator: /^the twin stays$/,
+        },
+      },
+    ],
+  },
+  {
+    name: 'ID of a workspace changed',
+    steps: [
+      { name: 'first deployment', deploy: (app, plant) => { twin(app, plant); }, calls: created, holds: works },
+      {
+        name: 'another ID alone',
+        deploy: (app, plant) => { twin(app, plant, { workspaceId: plant.name('plant2') }); },
+        asks: {
+          claim: 'workspace-id',
+          see: async (plant, failure) => `${failure ? 'it fails' : 'it does not fail'}; in the old workspace, ${await stateOf(plant)}`,
+          onEmulator: /^it fails; in the old workspace, the job is in ACTIVE$/,
+        },
+      },
+    ],
+  },
+  {
+    name: 'role without permissions',
+    steps: [
+      { name: 'workspace and role', deploy: (app, plant) => workspaceAndRole(app, plant, []), holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+      {
+        name: 'job deployed',
+        deploy: importedJob,
+        asks: {
+          claim: 'fails-on-error',
+          see: async (plant, failure) => `${failure ? 'it fails' : 'it does not fail'}; ${await stateOf(plant)}`,
+          onEmulator: /^it does not fail; the job is in ERROR$/,
+        },
+      },
+      {
+        name: 'permissions given',
+        deploy: (app, plant) => workspaceAndRole(app, plant),
+        asks: { claim: 'leaves-error', see: stateOf, onEmulator: /ERROR/ },
+      },
+    ],
+  },
+  {
+    name: 'role for calls of this account',
+    steps: [{
+      name: 'job deployed',
+      deploy: (app, plant) => ownRoleWith(app, plant, {
+        assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': plant.options.account } } }),
+      }),
+      asks: { claim: 'source-account', see: stateOf, onEmulator: /ERROR/ },
+    }],
+  },
+  {
+    name: 'by the API',
+    steps: [
+      { name: 'two workspaces, one job', deploy: (app, plant) => { twoWorkspaces(app, plant, 'plant'); }, calls: created, holds: works },
+      { name: 'second job for a workspace', first: (plant) => createJob(plant, 'plant'), fails: /ConflictException/, holds: isSame },
+      {
+        name: 'second synced workspace',
+        first: (plant) => createJob(plant, 'plant2'),
+        asks: { claim: 'one-workspace', see: async (_, failure) => failure ?? 'a second one is synced', onEmulator: /ServiceQuotaExceededException/ },
+      },
+      {
+        name: 'synced workspace deleted',
+        first: (plant) => plant.call('iottwinmaker', 'DeleteWorkspace', { workspaceId: plant.name('plant') }),
+        fails: /ValidationException/,
+        holds: isSame,
+      },
+      {
+        name: 'job that is gone',
+        first: (plant) => plant.call('iottwinmaker', 'GetSyncJob', { workspaceId: plant.name('plant2'), syncSource: 'SITEWISE' }),
+        asks: { claim: 'gone', see: async (_, failure) => failure ?? 'no error', onEmulator: /ResourceNotFoundException/ },
+      },
+    ],
+  },
 ];
+
+/** A job in another workspace, with the role of the one that is there. */
+async function createJob(plant: Plant, workspace: string) {
+  const { syncRole } = await plant.findJob(plant.name('plant'));
+  await plant.call('iottwinmaker', 'CreateSyncJob', { workspaceId: plant.name(workspace), syncSource: 'SITEWISE', syncRole });
+}
+
+function twoStacks(app: App, plant: Plant, description?: string) {
+  const base = new Stack(app, 'Base', plant.stack('base'));
+  const workspace = new Workspace(base, 'Plant', { workspaceId: plant.name('plant'), description });
+  const stack = new Stack(app, 'Sync', plant.stack('sync'));
+  new SyncJob(stack, 'Sync', { workspace });
+}
 
 function ownRoleWith(app: App, plant: Plant, props: Partial<iam.RoleProps> = {}, isBounded = false) {
   const stack = new Stack(app, 'Twin', plant.stack('twin'));

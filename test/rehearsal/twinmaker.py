@@ -252,13 +252,30 @@ class SiteWise:
         region().assets[asset] = {'assetName': assetName, 'assetModelId': assetModelId}
         return {'assetId': asset, 'assetArn': f'arn:aws:iotsitewise:{get_region()}:{get_account_id()}:asset/{asset}', 'assetStatus': {'state': 'CREATING'}}
 
+    def DescribeAssetModel(self, assetModelId, **_):
+        name, arn = self.found(region().models, assetModelId)['assetModelName'], f'arn:aws:iotsitewise:{get_region()}:{get_account_id()}:asset-model/{assetModelId}'
+        return {'assetModelId': assetModelId, 'assetModelArn': arn, 'assetModelName': name, 'assetModelDescription': assetModelId, 'assetModelProperties': [],
+                'assetModelHierarchies': [], 'assetModelCreationDate': 0, 'assetModelLastUpdateDate': 0, 'assetModelStatus': {'state': 'ACTIVE'}}
+
+    def DescribeAsset(self, assetId, **_):
+        asset, arn = self.found(region().assets, assetId), f'arn:aws:iotsitewise:{get_region()}:{get_account_id()}:asset/{assetId}'
+        return {'assetId': assetId, 'assetArn': arn, **asset, 'assetProperties': [], 'assetHierarchies': [], 'assetCreationDate': 0,
+                'assetLastUpdateDate': 0, 'assetStatus': {'state': 'ACTIVE'}}
+
+    def found(self, things, wanted):
+        if wanted not in things:
+            raise Refused('ResourceNotFoundException', f'{wanted} does not exist.')
+        return things[wanted]
+
     def DeleteAsset(self, assetId, **_):
+        self.found(region().assets, assetId)
         del region().assets[assetId]
         return {'assetStatus': {'state': 'DELETING'}}
 
     def DeleteAssetModel(self, assetModelId, **_):
         if any(asset['assetModelId'] == assetModelId for asset in region().assets.values()):
             raise Refused('ConflictingOperationException', f'Asset model {assetModelId} has assets.')
+        self.found(region().models, assetModelId)
         del region().models[assetModelId]
         return {'assetModelStatus': {'state': 'DELETING'}}
 
