@@ -109,21 +109,21 @@ export class Plant {
 
   // --- The CDK command line
 
-  public async deploy(build: (app: App) => void): Promise<string> {
+  public async deploy(build: (app: App) => unknown): Promise<string> {
     return this.cdk(['deploy', '--all', '--require-approval', 'never', '--progress', 'events'], this.synthesize(build));
   }
 
-  public async destroy(build: (app: App) => void): Promise<string> {
+  public async destroy(build: (app: App) => unknown): Promise<string> {
     return this.cdk(['destroy', '--all', '--force', '--progress', 'events'], this.synthesize(build));
   }
 
-  public async import(build: (app: App) => void, stack: string, identifiers: Record<string, Record<string, string>>): Promise<string> {
+  public async import(build: (app: App) => unknown, stack: string, identifiers: Record<string, Record<string, string>>): Promise<string> {
     const mapping = join(this.options.folder, `${this.options.prefix}-mapping.json`);
     writeFileSync(mapping, JSON.stringify(identifiers));
     return this.cdk(['import', stack, '--force', '--resource-mapping', mapping], this.synthesize(build));
   }
 
-  private synthesize(build: (app: App) => void): string {
+  private synthesize(build: (app: App) => unknown): string {
     const outdir = join(this.options.folder, `${this.options.prefix}-${++this.deployments}`);
     mkdirSync(outdir, { recursive: true });
     const app = new App({ outdir, analyticsReporting: false });

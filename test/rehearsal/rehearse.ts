@@ -57,7 +57,7 @@ async function onEmulator(common: Omit<PlantOptions, 'prefix' | 'account'>) {
 /** One scenario after the other, with all removed after each, and with what was seen written down. */
 async function onAccount(common: Omit<PlantOptions, 'prefix' | 'account'>) {
   const prefix = randomPrefix();
-  const scenarios = chosen.filter(({ onlyOnEmulator }) => onlyOnEmulator === undefined);
+  const scenarios = chosen.filter(({ isOnlyOnEmulator }) => !isOnlyOnEmulator);
   const asking = new Plant({ ...common, prefix, account: String(ACCOUNT) });
   const account = await confirm(asking, scenarios.flatMap(({ steps }) => steps).length).finally(() => asking.close());
   for (const [index, scenario] of scenarios.entries()) {
