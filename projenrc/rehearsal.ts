@@ -1,4 +1,5 @@
 import { Component, awscdk } from 'projen';
+import { addToWorkflow } from './workflows';
 
 const FOLDER = '/.rehearsal/';
 
@@ -8,11 +9,12 @@ const FOLDER = '/.rehearsal/';
 export class Rehearsal extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
     super(project);
-    project.addTask('rehearse', {
+    const rehearse = project.addTask('rehearse', {
       description: 'Deploy, change and delete twins by the CDK command line, on an emulator or on an account',
       exec: 'tsx --tsconfig tsconfig.dev.json test/rehearsal/rehearse.ts',
       receiveArgs: true,
     });
+    addToWorkflow(project, rehearse, { python: { version: '3.x' } });
     project.gitignore.exclude(FOLDER);
     project.addPackageIgnore(FOLDER);
   }
