@@ -1,8 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ISyncJobRef } from 'aws-cdk-lib/aws-iottwinmaker';
-import { Construct } from 'constructs';
-import { checkAlarmTimes, checkInSight, checkFailures, fail } from './private/checks';
+import { Construct, IConstruct } from 'constructs';
+import { checkSameEnvironment } from './private/environments';
+import { fail } from './private/messages';
+import { isKnown } from './private/references';
 import { SyncFailure } from './sync-failure';
 import { SyncJobMetrics } from './sync-job-metrics';
 
@@ -94,7 +96,8 @@ export class SyncFailureAlarms extends Construct {
     const { syncJob, failures = Object.values(SyncFailure), threshold = 1, evaluationPeriods = 1, period = Duration.minutes(1) } = props;
     checkFailures(this, failures);
     checkAlarmTimes(this, period, evaluationPeriods, props.datapointsToAlarm);
-    checkInSight(this, 'Alarms', syncJob.env);
+    checkSameEnvironment(this, ['The alarms', Stack.of(this)], ['the sync job', syncJob.env], 'Define the alarms in a stack that has the env of the job.');
+    if (isKnown(threshold) && !(threshold > 0)) { fail(this, `The threshold is ${threshold}. Write how many failures raise the alarm, 1 or more.`); }
 
     const metrics = SyncJobMetrics.fromSyncJob(syncJob);
     this.byFailure = new Map(failures.map((failure) => [failure, new cloudwatch.Alarm(this, failure, {
@@ -120,5 +123,39 @@ export class SyncFailureAlarms extends Construct {
   public alarmOf(failure: SyncFailure): cloudwatch.Alarm {
     return this.byFailure.get(failure)
       ?? fail(this, `There is no alarm for ${failure}, which is not among the failures of these alarms. Name it there, or leave failures out.`);
+  }
+}
+
+function checkFailures(scope: IConstruct, failures: SyncFailure[]) {
+  if (failures.length === 0) {
+    fail(scope, 'There is no failure to watch: failures is empty. Name at least one SyncFailure, or leave failures out to watch all.');
+  }
+  const twice = failures.find((failure, index) => failures.indexOf(failure) !== index);
+  if (twice !== undefined) {
+    fail(scope, `The failure ${twice} is named twice, and there is one alarm for each. Name it once.`);
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-limits.html
+ */
+function checkAlarmTimes(scope: IConstruct, period: Duration, evaluationPeriods: number, datapointsToAlarm: number | undefined) {
+  if (isKnown(evaluationPeriods) && !(Number.isInteger(evaluationPeriods) && evaluationPeriods >= 1)) {
+    fail(scope, `The alarm would look at ${evaluationPeriods} periods. Write a whole number of evaluationPeriods, 1 or more.`);
+  }
+  if (datapointsToAlarm !== undefined && isKnown(datapointsToAlarm) && isKnown(evaluationPeriods)
+    && !(Number.isInteger(datapointsToAlarm) && datapointsToAlarm >= 1 && datapointsToAlarm <= evaluationPeriods)) {
+    fail(scope, `The alarm would wait for ${datapointsToAlarm} of ${evaluationPeriods} periods. Write a whole number of datapointsToAlarm, from 1 to `
+      + 'evaluationPeriods.');
+  }
+  if (period.isUnresolved()) { return; }
+  const minutes = period.toMinutes({ integral: false });
+  if (!(Number.isInteger(minutes) && minutes >= 1)) {
+    fail(scope, `The period is ${period.toHumanString()}, and a query has whole minutes. Write Duration.minutes(1), or more.`);
+  }
+  if (isKnown(evaluationPeriods) && minutes * evaluationPeriods > 180) {
+    fail(scope, `The alarm would look at ${minutes * evaluationPeriods} minutes, and one on a query sees the last 180. Shorten period, or lower `
+      + 'evaluationPeriods.');
   }
 }

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ISyncJobRef } from 'aws-cdk-lib/aws-iottwinmaker';
-import { checkWorkspaceId } from './private/checks';
-import { cfnSyncJobBehind, known } from './private/references';
+import { checkWorkspaceId } from './private/arns';
+import { toldWorkspaceIdOfJob } from './private/references';
 import { SyncFailure } from './sync-failure';
 
 /**
@@ -66,20 +66,8 @@ export class SyncJobMetrics {
    * @throws where the job is in a workspace with an id that AWS does not accept.
    */
   public static fromSyncJob(syncJob: ISyncJobRef): SyncJobMetrics {
-    const { metrics } = syncJob as { metrics?: unknown };
-    if (metrics instanceof SyncJobMetrics) { return metrics; }
-
-    const { workspaceId } = cfnSyncJobBehind(syncJob) ?? syncJob.syncJobRef;
-    checkWorkspaceId(syncJob, known(workspaceId));
-    return new SyncJobMetrics(workspaceId);
-  }
-
-  /**
-   * The metrics of a construct of this library, which has checked its workspace.
-   *
-   * @internal
-   */
-  public static _of(workspaceId: string): SyncJobMetrics {
+    const workspaceId = toldWorkspaceIdOfJob(syncJob);
+    checkWorkspaceId(syncJob, workspaceId);
     return new SyncJobMetrics(workspaceId);
   }
 

@@ -1,75 +1,45 @@
-import { IResource, RemovalPolicy, Resource } from 'aws-cdk-lib';
-import * as events from 'aws-cdk-lib/aws-events';
+import { attachCustomSynthesis, IResource, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, ISyncJobRef, IWorkspaceRef, SyncJobReference } from 'aws-cdk-lib/aws-iottwinmaker';
-import { Construct } from 'constructs';
-import { anySyncJobArn, environmentInArn, importEnvironment, workspaceArn, workspaceIdInArn } from './private/arns';
-import * as checks from './private/checks';
-import { CHANGE_OUTSIDE_CLOUDFORMATION, ruleForCalls } from './private/cloud-trail';
-import { knownWorkspaceId, toldWorkspaceId } from './private/references';
+import { Construct, IConstruct } from 'constructs';
+import { checkSyncJobArn, checkWorkspaceId, environmentInArn, importEnvironment, workspaceIdInArn } from './private/arns';
+import { checkSameEnvironment } from './private/environments';
+import { checkRemovalPolicy, fail, quote, readable, warn } from './private/messages';
+import { checkOtherJobs } from './private/neighbors';
+import { isKnown, toldWorkspaceId } from './private/references';
 import { ServiceRole, SYNC_ROLE } from './private/service-role';
 import { syncRoleStatements } from './private/statements';
-import { SyncJobResource } from './private/sync-job-resource';
+import { checkTags, findTagErrors, SyncJobResource, tellLeftOffTags } from './private/tags';
 import { SyncJobGrants } from './sync-job-grants';
 import { SyncJobMetrics } from './sync-job-metrics';
 import { SyncSource } from './sync-source';
 
 /**
- * A sync job of AWS IoT TwinMaker: one that this app defines, or an imported one.
+ * A sync job of AWS IoT TwinMaker, defined in this app or imported.
  */
 export interface ISyncJob extends IResource, ISyncJobRef {
   /**
-   * The ARN of the job: `arn:aws:iottwinmaker:us-east-1:111122223333:workspace/<workspace id>/sync-job/<id>`.
+   * The ARN of the job: `arn:aws:iottwinmaker:us-east-1:111122223333:workspace/<workspace ID>/sync-job/<ID>`.
    *
-   * AWS chooses the id as it creates the job. It is not the sync source, so the ARN can't be put together by hand.
+   * AWS chooses the ID when it creates the job. It is not the sync source, so the ARN can't be put together by hand.
    *
    * @attribute
    */
   readonly syncJobArn: string;
 
   /**
-   * What others may do with the job.
+   * IAM grants for this sync job.
    */
   readonly grants: SyncJobGrants;
 
   /**
-   * What Amazon CloudWatch tells of the workspace of the job.
+   * Amazon CloudWatch metrics of the workspace of this sync job.
    */
   readonly metrics: SyncJobMetrics;
-
-  /**
-   * A rule for calls of the AWS IoT TwinMaker API that name the workspace and the source of this job, such as `DeleteSyncJob`.
-   *
-   * They reach Amazon EventBridge through AWS CloudTrail, so the rule gets nothing unless a trail of the account logs management
-   * events. It gets calls that only read, such as `GetSyncJob`, only if the state of its L1 is
-   * `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`. Narrow the rule further with `eventPattern`, by fields that the rule does not set.
-   * That CloudTrail has workspace and source among the request parameters, under the names of the API, is inferred.
-   *
-   * @param id of the rule.
-   * @param options Target, description, further pattern.
-   * @throws where the job was imported by its ARN, which does not tell the source; where the rule is in another account or region than
-   * the job; where `eventPattern` has a field that the rule sets itself.
-   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
-   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
-   */
-  onCloudTrailEvent(id: string, options?: events.OnEventOptions): events.Rule;
-
-  /**
-   * A rule for the creation or deletion of this job by anything but AWS CloudFormation: the twin is gone, or is no longer the one
-   * that the stack knows.
-   *
-   * The same holds as for `onCloudTrailEvent()`. That a call by CloudFormation has its name as the source address is inferred for this
-   * service.
-   *
-   * @param id of the rule.
-   * @param options Target, description, further pattern.
-   * @throws where the job was imported by its ARN, which does not tell the source.
-   */
-  onCloudTrailChangeOutsideCloudFormation(id: string, options?: events.OnEventOptions): events.Rule;
 }
 
 /**
- * What is known of a sync job that was not defined in this app.
+ * The attributes of an existing sync job.
  */
 export interface SyncJobAttributes {
   /**
@@ -87,27 +57,26 @@ export interface SyncJobAttributes {
   /**
    * The ARN of the job, as `GetSyncJob` returns it.
    *
-   * @default - not known: `grants` hold for every sync job of the workspace, and `syncJobArn` and `syncJobRef` throw
+   * @default - unknown: `syncJobArn` throws
    */
   readonly syncJobArn?: string;
 }
 
 /**
- * Properties of a sync job.
+ * Properties for defining a sync job.
  *
- * AWS has no way to update a sync job: where a property is said to replace it, AWS CloudFormation deletes the job, and with it
- * every entity and component type that it synced and every component that users added to these entities, then creates it anew
- * and syncs from nothing.
+ * AWS has no way to update a sync job. Where changing a property replaces the job, AWS CloudFormation deletes the job, with every entity and
+ * component type that it synced and every component that users added to these entities. It then creates the job again, which syncs from nothing.
  *
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync-delete.html
  */
 export interface SyncJobProps {
   /**
-   * The workspace that the assets are mirrored into.
+   * The workspace to mirror the assets into.
    *
-   * A `Workspace`, or for one that exists already `Workspace.fromWorkspaceId()`; a `CfnWorkspace` will do as well. It is in the account
-   * and region of this stack, has no other job for the same source, and is not `IoTSiteWiseDefaultWorkspace`, which AWS syncs by
-   * itself. AWS syncs a single workspace, in each account and region as is inferred.
+   * A `Workspace`, `Workspace.fromWorkspaceId()` for an existing one, or an L1 `CfnWorkspace`. It has to be in the account and Region of this
+   * stack, to have no other job for the same source, and not to be `IoTSiteWiseDefaultWorkspace`, which AWS syncs by itself. AWS syncs one
+   * workspace only; that this holds for each account and Region is not verified.
    *
    * Changing it replaces the job: the twin in the old workspace is deleted.
    *
@@ -116,7 +85,7 @@ export interface SyncJobProps {
   readonly workspace: IWorkspaceRef;
 
   /**
-   * Where the assets come from.
+   * The source of the assets.
    *
    * Changing it replaces the job.
    *
@@ -127,25 +96,29 @@ export interface SyncJobProps {
   /**
    * The role that AWS IoT TwinMaker assumes to read the assets and to write the entities and component types.
    *
-   * The role has to trust `iottwinmaker.amazonaws.com` and to be in the account of the job. A role that this app defines is
-   * given the permissions that the job needs; nothing else of it is changed. A role that this app can't change, because it is
-   * imported, made by `withoutPolicyUpdates()` or in another account, brings the warning
-   * `cdk-iot-twinmaker:syncRoleNotManaged` with the statements that it must have.
+   * The role has to trust `iottwinmaker.amazonaws.com` and to be in the account of the job. A managed policy of this job gives it the permissions
+   * that the job needs; nothing else about the role changes. IAM attaches up to 10 managed policies to a role by default.
+   *
+   * - A role that this app defines and that does not trust the service emits the warning `cdk-iot-twinmaker:syncRoleNotTrusting`.
+   * - An imported role emits the warning `cdk-iot-twinmaker:syncRoleTrustUnknown`, which lists the trust that it must have.
+   * - A role that takes no policies emits the warning `cdk-iot-twinmaker:syncRoleNotManaged`, which lists the statements that it must have. This
+   *   is a role with `mutable: false` or `withoutPolicyUpdates()`, or of another account.
    *
    * Changing it replaces the job. Changing the policies of the role does not.
    *
-   * @default - a role is made for this job, with the least permissions that the guide asks for, on this workspace alone
+   * @default - a new role for this job, with the permissions of the guide, on this workspace only
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-custom-ws.html
    */
   readonly syncRole?: iam.IRoleRef & iam.IGrantable;
 
   /**
-   * Tags of the job.
+   * The tags of the job, and its only ones unless `inheritTags` is set. `Tags.of(job)` adds none.
    *
-   * Up to 50. A key has 1 to 128 letters, digits, spaces and `_.:/=+-@` and does not start with `aws:`, a value 1 to 256
+   * Up to 50. A key has 1 to 128 letters, digits, spaces and `_.:/=+-@` and does not start with `aws:`. A value has 1 to 256
    * characters on one line.
    *
-   * Adding, changing or removing one replaces the job. The same holds for `Tags.of(job)`, which adds to these tags.
+   * Adding, changing or removing a tag replaces the job. AWS CloudFormation hands the tags of the stack itself to every resource; whether a change
+   * of those replaces the job is not documented.
    *
    * @default - no tags
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iottwinmaker-syncjob.html
@@ -153,10 +126,9 @@ export interface SyncJobProps {
   readonly tags?: { [key: string]: string };
 
   /**
-   * Whether the job also takes the tags that are put on what is above it: the construct around it, the stack, the stage, the
-   * app.
+   * Whether the job takes the tags of the constructs above it as well, and those of `Tags.of(job)` and aspects.
    *
-   * With `true`, whoever changes a tag anywhere above replaces the job, and with it the whole twin. The info message
+   * With `true`, whoever changes a tag anywhere above replaces the job, and with it the whole twin. With `false`, the info message
    * `cdk-iot-twinmaker:tagsLeftOff` names the tags that are left off.
    *
    * @default false
@@ -164,12 +136,12 @@ export interface SyncJobProps {
   readonly inheritTags?: boolean;
 
   /**
-   * What becomes of the job when it is removed from the stack, or replaced.
+   * The removal policy of the job, of its generated role and of the policies that it attaches.
    *
-   * `RETAIN` leaves the job, what it synced and a role made for it in the account when the stack or the job in it is deleted, but
-   * not the statements that came to that role later. It does not make a replacement possible: while the old job is there, AWS
-   * accepts no second one for the same workspace and source, so the deployment fails and the old job stays (inferred).
-   * `RETAIN_ON_UPDATE_OR_DELETE` leaves nothing behind where the first deployment fails. `SNAPSHOT` throws: a job has no snapshots.
+   * With `RETAIN`, the job, its synced entities, the role and the policies stay in the account when the job leaves the stack. `RETAIN` does not
+   * make a replacement possible: AWS accepts no second job for the same workspace and source while the first is there. That the deployment fails
+   * then and the job stays is not verified. With `RETAIN_ON_UPDATE_OR_DELETE`, a first deployment that fails leaves nothing behind. `SNAPSHOT`
+   * throws: a sync job has no snapshots.
    *
    * Changing it does not replace the job.
    *
@@ -183,30 +155,13 @@ const SYNC_JOB_SYMBOL = Symbol.for('cdk-iot-twinmaker.SyncJob');
 abstract class SyncJobBase extends Resource implements ISyncJob {
   public abstract readonly syncJobArn: string;
   public abstract readonly syncJobRef: SyncJobReference;
-  public abstract readonly grants: SyncJobGrants;
 
-  /**
-   * The workspace id, in text where it is known, so that what names it in another stack does not tie the two together.
-   *
-   * @internal
-   */
-  protected abstract readonly _workspaceId: string;
-
-  /**
-   * @internal
-   */
-  protected abstract readonly _syncSource: string;
+  public get grants(): SyncJobGrants {
+    return SyncJobGrants.fromSyncJob(this);
+  }
 
   public get metrics(): SyncJobMetrics {
-    return SyncJobMetrics._of(this._workspaceId);
-  }
-
-  public onCloudTrailEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return ruleForCalls(this, id, { workspaceId: this._workspaceId, syncSource: this._syncSource }, options);
-  }
-
-  public onCloudTrailChangeOutsideCloudFormation(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return ruleForCalls(this, id, { workspaceId: this._workspaceId, syncSource: this._syncSource }, options, CHANGE_OUTSIDE_CLOUDFORMATION);
+    return SyncJobMetrics.fromSyncJob(this);
   }
 }
 
@@ -222,205 +177,169 @@ abstract class SyncJobBase extends Resource implements ISyncJob {
  */
 export class SyncJob extends SyncJobBase implements iam.IGrantable {
   /**
-   * Whether an object is a `SyncJob` that was defined, not imported, by whichever copy of this library.
+   * Whether an object is a `SyncJob`, from any copy of this library. An imported job is not.
+   *
+   * @param x The object.
    */
   public static isSyncJob(x: any): x is SyncJob {
     return x !== null && typeof x === 'object' && SYNC_JOB_SYMBOL in x;
   }
 
   /**
-   * A job that exists already, by its ARN.
+   * Imports an existing sync job by its ARN, in the account and Region of that ARN.
    *
-   * The import is in the account and region that the ARN names. The ARN does not tell the sync source, so reading `syncJobRef`
-   * throws: what asks for that takes an import by `fromSyncJobAttributes()`.
+   * The ARN does not contain the sync source, so `syncJobRef` throws. A construct that asks for it takes an import by
+   * `fromSyncJobAttributes()`.
    *
-   * @param syncJobArn As `GetSyncJob` returns it. Only a token goes unchecked.
-   * @throws where the ARN is known and is not that of a sync job.
+   * @param scope The scope of the import.
+   * @param id The construct ID of the import.
+   * @param syncJobArn The ARN, as `GetSyncJob` returns it. A token is not validated.
+   * @throws an error if `syncJobArn` is not the ARN of a sync job.
    */
   public static fromSyncJobArn(scope: Construct, id: string, syncJobArn: string): ISyncJob {
     class Import extends SyncJobBase {
       public readonly syncJobArn = syncJobArn;
-      protected readonly _workspaceId = workspaceIdInArn(syncJobArn);
 
       public get syncJobRef(): SyncJobReference {
-        return this.failWithoutSource('syncJobRef');
-      }
-
-      public get grants(): SyncJobGrants {
-        return SyncJobGrants._of(this, { workspaceArn: workspaceArn(this, this._workspaceId, this.env), syncJobArn });
-      }
-
-      protected get _syncSource(): string {
-        return this.failWithoutSource('a rule for its events');
-      }
-
-      private failWithoutSource(asked: string): never {
-        return checks.fail(this, `The ARN of a sync job does not tell its sync source, which ${asked} has to. Import the job with `
+        const failWithoutSource = () => fail(this, 'The ARN of a sync job does not contain its sync source, which syncJobRef has to. Import the job with '
           + 'SyncJob.fromSyncJobAttributes() and give it workspace, syncSource and syncJobArn.');
+        return { workspaceId: workspaceIdInArn(syncJobArn), syncJobArn, get syncSource() { return failWithoutSource(); } };
       }
     }
 
     const syncJob = new Import(scope, id, importEnvironment(syncJobArn));
-    checks.checkSyncJobArn(syncJob, syncJobArn);
+    checkSyncJobArn(syncJob, syncJobArn);
+    checkWorkspaceId(syncJob, workspaceIdInArn(syncJobArn));
     return syncJob;
   }
 
   /**
-   * A job that exists already, by its workspace and, where it is known, its ARN.
+   * Imports an existing sync job by its workspace and, if you have it, its ARN.
    *
-   * The import is in the account and region that the ARN names, or without one in those of the workspace.
+   * The import is in the account and Region of the ARN, or of the workspace.
    *
-   * @throws where an attribute breaks the limits, or the ARN is that of a job in another workspace.
+   * @param scope The scope of the import.
+   * @param id The construct ID of the import.
+   * @param attrs The attributes of the job.
+   * @throws an error if an attribute is not one that AWS IoT TwinMaker accepts, or if the ARN names another workspace.
    */
   public static fromSyncJobAttributes(scope: Construct, id: string, attrs: SyncJobAttributes): ISyncJob {
     const { workspace, syncSource = SyncSource.SITEWISE } = attrs;
-    const { workspaceId, workspaceArn: arnOfWorkspace } = workspace.workspaceRef;
+    const { workspaceId, workspaceArn } = workspace.workspaceRef;
 
     class Import extends SyncJobBase {
-      protected readonly _workspaceId = knownWorkspaceId(workspace) ?? workspaceId;
-      protected readonly _syncSource = syncSource.name;
-
       public get syncJobArn(): string {
-        return attrs.syncJobArn ?? checks.fail(this, 'This sync job was imported without its ARN, which can\'t be worked out: AWS chooses '
-          + 'its last part. Give SyncJob.fromSyncJobAttributes() the syncJobArn too, or import with SyncJob.fromSyncJobArn().');
+        return attrs.syncJobArn ?? fail(this, 'This sync job was imported without its ARN, which can\'t be put together: AWS chooses its last part. '
+          + 'Give SyncJob.fromSyncJobAttributes() the syncJobArn too, or import with SyncJob.fromSyncJobArn().');
       }
 
       public get syncJobRef(): SyncJobReference {
-        return { workspaceId, syncSource: this._syncSource, syncJobArn: this.syncJobArn };
-      }
-
-      public get grants(): SyncJobGrants {
-        const workspaceOfJob = workspaceArn(this, this._workspaceId, this.env);
-        return SyncJobGrants._of(this, {
-          workspaceArn: workspaceOfJob,
-          syncJobArn: attrs.syncJobArn ?? anySyncJobArn(workspaceOfJob),
-        });
+        const arn = () => this.syncJobArn;
+        return { workspaceId, syncSource: syncSource.name, get syncJobArn() { return arn(); } };
       }
     }
 
-    const syncJob = new Import(scope, id, attrs.syncJobArn !== undefined
-      ? importEnvironment(attrs.syncJobArn)
-      : environmentInArn(arnOfWorkspace) ?? workspace.env);
-    checks.checkWorkspaceId(syncJob, knownWorkspaceId(workspace));
-    checks.checkSyncSource(syncJob, syncSource);
+    const workspaceEnv = environmentInArn(workspaceArn) ?? workspace.env;
+    const syncJob = new Import(scope, id, attrs.syncJobArn === undefined ? workspaceEnv : importEnvironment(attrs.syncJobArn));
+    const toldId = toldWorkspaceId(workspaceId);
+    checkWorkspaceId(syncJob, toldId);
+    checkSyncSource(syncJob, syncSource);
     if (attrs.syncJobArn !== undefined) {
-      checks.checkSyncJobArn(syncJob, attrs.syncJobArn);
-      checks.checkJobOfWorkspace(syncJob, attrs.syncJobArn, workspace);
+      checkSyncJobArn(syncJob, attrs.syncJobArn);
+      if (isKnown(attrs.syncJobArn) && isKnown(toldId) && workspaceIdInArn(attrs.syncJobArn) !== toldId) {
+        fail(syncJob, `${quote(attrs.syncJobArn)} is not a job of the workspace ${quote(toldId)}. Pass the workspace that the ARN names.`);
+      }
+      checkSameEnvironment(syncJob, ['The sync job', syncJob.env], ['its workspace', workspaceEnv], 'Pass the workspace of the env that the ARN names.');
     }
     return syncJob;
   }
 
   /**
-   * The role that AWS IoT TwinMaker assumes for this job: the one passed in, or the one made for it.
+   * The role that AWS IoT TwinMaker assumes for this job: the generated one, or the one passed in.
    */
   public readonly syncRole: iam.IRoleRef;
 
   /**
-   * The principal of the sync role. It lets the job stand as a grantee: what `key.grantDecrypt(job)` allows, the sync role may do.
+   * The principal of the sync role. It makes the job a grantee: `key.grantDecrypt(job)` lets the sync role decrypt.
    */
   public readonly grantPrincipal: iam.IPrincipal;
 
   /**
-   * The L1 resource underneath, for what this class has no property for.
+   * The underlying L1 resource, for what this class has no property for.
    */
   public readonly resource: CfnSyncJob;
 
   /**
-   * The state of the job as AWS CloudFormation last read it, such as `ACTIVE`: a value of the deployment, never a live one. Ask
-   * `GetSyncJob` for that.
+   * The state of the job when AWS CloudFormation last read it, such as `ACTIVE`. It is a value of the deployment, not a live one: `GetSyncJob`
+   * returns that.
    *
-   * CloudFormation refuses to change a value that another stack imports, so where another stack takes this one, a weak reference
-   * (context `@aws-cdk/core:defaultCrossStackReferences`) is the better one.
+   * AWS CloudFormation refuses to change a value that another stack imports. Refer to it from another stack by a weak reference only (the context
+   * key `@aws-cdk/core:defaultCrossStackReferences`, from aws-cdk-lib 2.254).
    *
    * @attribute
    */
   public get syncJobState(): string { return this.resource.attrState; }
 
   /**
-   * When the job was created.
+   * The time when the job was created.
    *
    * @attribute
    */
   public get syncJobCreationDateTime(): string { return this.resource.attrCreationDateTime; }
 
   /**
-   * When the job was last updated, as AWS CloudFormation last read it.
+   * The time of the last update of the job when AWS CloudFormation last read it.
    *
    * @attribute
    */
   public get syncJobUpdateDateTime(): string { return this.resource.attrUpdateDateTime; }
 
   /**
-   * The identifier of the job in AWS Cloud Control API and `cdk import`: `<workspace id>|<sync source>`.
+   * The primary identifier of the job in AWS Cloud Control API and `cdk import`: `<workspace ID>|<sync source>`.
    *
    * @attribute
    */
-  public get syncJobId(): string { return this.resource.ref; }
+  public get syncJobIdentifier(): string { return this.resource.ref; }
 
   /**
-   * The ARN of the job, which ends in an id that AWS chooses.
+   * The ARN of the job. AWS chooses its last part.
    *
    * @attribute
    */
   public get syncJobArn(): string { return this.resource.attrArn; }
 
   /**
-   * What other constructs take to refer to the job.
+   * A reference to this job, for constructs that take an `ISyncJobRef`.
    */
   public get syncJobRef(): SyncJobReference {
     const { workspaceId, syncSource } = this.resource;
     return { workspaceId, syncSource, syncJobArn: this.syncJobArn };
   }
 
-  /**
-   * What others may do with the job: `job.grants.read(operator)`.
-   */
-  public get grants(): SyncJobGrants {
-    return SyncJobGrants._of(this, {
-      workspaceArn: workspaceArn(this, this._workspaceId, this.env),
-      syncJobArn: this.syncJobArn,
-      syncRoleArn: this.resource.syncRole,
-      syncRolePrincipal: this.grantPrincipal,
-    });
-  }
-
-  /**
-   * @internal
-   */
-  protected readonly _workspaceId: string;
-
-  /**
-   * @internal
-   */
-  protected readonly _syncSource: string;
-
   private readonly serviceRole: ServiceRole;
 
   /**
-   * @throws where the workspace id, the source or the ARN of the role breaks the limits, a tag has no value, the workspace is
-   * `IoTSiteWiseDefaultWorkspace` or in another account or region, or the app has a job for this workspace and source already. Other
-   * faults of tags are errors of the synthesis.
+   * @throws an error if the workspace ID, the source or the ARN of the role is not one that AWS IoT TwinMaker accepts, if a tag has no value or
+   * no legal key, if the workspace is `IoTSiteWiseDefaultWorkspace` or in another account or Region, if the role is an L1, or if the stack has
+   * a job for this workspace and source already. Other faults of tags fail the synthesis.
    */
   constructor(scope: Construct, id: string, props: SyncJobProps) {
     super(scope, id);
 
     const { workspace, syncSource = SyncSource.SITEWISE } = props;
-    const { workspaceId } = workspace.workspaceRef;
-    const knownId = knownWorkspaceId(workspace);
-    checks.checkWorkspaceId(this, knownId);
-    checks.checkNotDefaultWorkspace(this, knownId);
-    checks.checkSameEnvironment(this, this.stack, workspace);
-    checks.checkSyncSource(this, syncSource);
-    checks.checkTagValues(this, props.tags);
-    checks.checkOtherJobs(this, knownId, workspace, syncSource);
+    const { workspaceId, workspaceArn } = workspace.workspaceRef;
+    const toldId = toldWorkspaceId(workspaceId);
+    checkWorkspaceId(this, toldId);
+    checkNotDefaultWorkspace(this, toldId);
+    checkSameEnvironment(this, ['The sync job', this.env], ['its workspace', environmentInArn(workspaceArn) ?? workspace.env],
+      'Define the job in a stack that has the env of the workspace, or pass a workspace of the env of the job.');
+    checkSyncSource(this, syncSource);
+    checkTags(this, props.tags);
+    checkOtherJobs(this, toldId, syncSource.name);
 
-    this._workspaceId = knownId ?? workspaceId;
-    this._syncSource = syncSource.name;
-    // The workspace may have the same role, and wait for its policy.
-    this.serviceRole = new ServiceRole(this, SYNC_ROLE, props.syncRole,
-      syncRoleStatements(this, props.syncRole !== undefined ? toldWorkspaceId(workspace) : workspaceId));
+    this.serviceRole = new ServiceRole(this, SYNC_ROLE, props.syncRole, syncRoleStatements(this, toldId), toldId);
     this.syncRole = this.serviceRole.role;
-    this.grantPrincipal = this.serviceRole.grantPrincipal;
+    this.grantPrincipal = this.serviceRole;
 
     const resource = new SyncJobResource(this, 'Resource', {
       workspaceId,
@@ -429,44 +348,84 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
       tags: props.tags,
     }, props.inheritTags ?? false);
     this.resource = resource;
+    resource.node.addDependency(this.serviceRole.permissions);
 
-    this.serviceRole.serve(resource);
-    if (props.removalPolicy !== undefined) {
-      this.applyRemovalPolicy(props.removalPolicy);
-    }
+    if (props.removalPolicy !== undefined) { this.applyRemovalPolicy(props.removalPolicy); }
     this.node.addValidation({
-      validate: () => {
-        this.serviceRole.warn();
-        if (!resource.hasTags) { return []; }
-        checks.tellLeftOffTags(this, resource.leftOffTagKeys);
-        return [
-          ...checks.findTagErrors(resource.renderedTags ?? {}),
-          ...checks.findUnwritableTagKeyErrors(this, resource.unwritableTagKeys),
-        ];
+      validate: () => [...findTagErrors(this, 'sync job', resource.renderedTags), ...findWorkspaceIdErrors(this, toldId, resource.workspaceId)],
+    });
+    attachCustomSynthesis(this, {
+      onSynthesize: () => {
+        this.serviceRole.updateTrustWarning();
+        tellLeftOffTags(this, resource.leftOffTagKeys);
       },
     });
   }
 
   /**
-   * Lets the job do more with its role than sync. The statement is in force before the job is created.
+   * Adds a statement to the policies of the sync role. The job is created after it takes effect.
    *
-   * On a role that this app can't change the statement is added to those that the warning
-   * `cdk-iot-twinmaker:syncRoleNotManaged` lists.
+   * The warning `cdk-iot-twinmaker:syncRoleNotManaged` lists the statement if the role takes no policies.
    *
-   * @param statement What the sync role may do besides.
+   * @param statement The statement to add.
    */
   public addToRolePolicy(statement: iam.PolicyStatement): void {
-    this.serviceRole.addToPolicy(statement);
+    this.serviceRole.addToPrincipalPolicy(statement);
   }
 
   /**
-   * Sets what becomes of the job, and of the role made for it, when it is removed or replaced: see `removalPolicy`.
+   * Applies a removal policy to the job, its generated role and the policies that it attaches: see `SyncJobProps.removalPolicy`.
+   *
+   * @param policy The removal policy.
    */
   public applyRemovalPolicy(policy: RemovalPolicy): void {
-    checks.checkRemovalPolicy(this, 'sync job', policy);
+    checkRemovalPolicy(this, 'sync job', policy);
     super.applyRemovalPolicy(policy);
     this.serviceRole.applyRemovalPolicy(policy);
   }
 }
 
 Object.defineProperty(SyncJob.prototype, SYNC_JOB_SYMBOL, { value: true });
+
+/**
+ * The workspace that AWS keeps in sync by itself.
+ *
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-default-ws.html
+ */
+const DEFAULT_WORKSPACE = 'IoTSiteWiseDefaultWorkspace';
+
+/**
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-default-ws-diffs.html
+ */
+function checkNotDefaultWorkspace(scope: IConstruct, workspaceId: string) {
+  if (workspaceId === DEFAULT_WORKSPACE) {
+    fail(scope, `The workspace "${DEFAULT_WORKSPACE}" takes no sync job: AWS syncs it by itself, with a service-linked role. Remove this SyncJob, or `
+      + 'pass another workspace.');
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateSyncJob.html
+ */
+function checkSyncSource(scope: IConstruct, { name }: SyncSource) {
+  if (!isKnown(name)) { return; }
+  if (!/^[a-zA-Z_0-9]{1,128}$/.test(name ?? '')) {
+    fail(scope, `The sync source ${quote(name)} is not one that AWS IoT TwinMaker accepts: it is a name of 1 to 128 letters, digits and "_", not an ARN `
+      + 'or a URL. Write SyncSource.SITEWISE, or leave syncSource out.');
+  }
+  if (name !== SyncSource.SITEWISE.name) {
+    warn(scope, 'unknownSyncSource', `The sync source ${quote(name)} is unknown here: when this library was released, "SITEWISE" was the only one that AWS `
+      + 'IoT TwinMaker supported. Write SyncSource.SITEWISE, or acknowledge this warning if AWS has added the source since.');
+  }
+}
+
+/**
+ * Finds a job that an L1 was told to move after its role had been given the permissions on a workspace.
+ */
+function findWorkspaceIdErrors(scope: IConstruct, toldId: string, workspaceId: string): string[] {
+  const now = toldWorkspaceId(workspaceId);
+  return now === toldId || !isKnown(now) ? [] : [
+    `The workspace ID is ${quote(now)} now, and was ${quote(readable(scope, toldId))} when the sync job was defined, so its role has no permissions there. Pass the `
+    + 'workspace with this ID as the workspace of the job, and set workspaceId where the workspace is defined.',
+  ];
+}

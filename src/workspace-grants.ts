@@ -17,9 +17,9 @@ export class WorkspaceGrants {
    * The grants on any workspace: a `Workspace`, an imported one, an L1 `CfnWorkspace`.
    */
   public static fromWorkspace(workspace: IWorkspaceRef): WorkspaceGrants {
-    // As it was told, for the workspace may have to wait for its own role to be granted this.
-    const environment = environmentInArn(workspace.workspaceRef.workspaceArn) ?? workspace.env;
-    return new WorkspaceGrants(workspaceArn(workspace, toldWorkspaceId(workspace), environment));
+    const { workspaceId, workspaceArn: arn } = workspace.workspaceRef;
+    const environment = environmentInArn(arn) ?? workspace.env;
+    return new WorkspaceGrants(workspaceArn(workspace, toldWorkspaceId(workspaceId), environment));
   }
 
   private constructor(private readonly arn: string) {}

@@ -1,13 +1,16 @@
-import { IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
+import { attachCustomSynthesis, IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace, IWorkspaceRef, WorkspaceReference } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
-import { importEnvironment, workspaceArn as arnOf, workspaceIdInArn } from './private/arns';
-import * as checks from './private/checks';
-import { known } from './private/references';
+import { Construct, IConstruct } from 'constructs';
+import { checkWorkspaceArn, checkWorkspaceId, importEnvironment, workspaceArn as arnOf, workspaceIdInArn } from './private/arns';
+import { checkSameEnvironment } from './private/environments';
+import { checkRemovalPolicy, fail, quote } from './private/messages';
+import { checkOtherWorkspaces } from './private/neighbors';
+import { isKnown, keyOf, knownBucketName } from './private/references';
 import { ServiceRole, WORKSPACE_ROLE } from './private/service-role';
 import { workspaceRoleStatements } from './private/statements';
+import { checkTags, findTagErrors } from './private/tags';
 import { WorkspaceGrants } from './workspace-grants';
 
 /**
@@ -192,8 +195,8 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
    */
   public static fromWorkspaceArn(scope: Construct, id: string, workspaceArn: string): IWorkspace {
     const workspace = new ImportedWorkspace(scope, id, workspaceIdInArn(workspaceArn), importEnvironment(workspaceArn));
-    checks.checkWorkspaceArn(workspace, workspaceArn);
-    checks.checkWorkspaceId(workspace, known(workspace.workspaceId));
+    checkWorkspaceArn(workspace, workspaceArn);
+    checkWorkspaceId(workspace, workspace.workspaceId);
     return workspace;
   }
 
@@ -205,7 +208,10 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
   public static fromWorkspaceAttributes(scope: Construct, id: string, attrs: WorkspaceAttributes): IWorkspace {
     const { workspaceId, account, region } = attrs;
     const workspace = new ImportedWorkspace(scope, id, workspaceId, { account, region });
-    checks.checkWorkspaceId(workspace, known(workspaceId));
+    checkWorkspaceId(workspace, workspaceId);
+    for (const [part, value] of Object.entries({ account, region })) {
+      if (value === '') { fail(workspace, `The ${part} is empty. Write it, or leave it out for that of the stack.`); }
+    }
     return workspace;
   }
 
@@ -234,14 +240,16 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
    *
    * @attribute
    */
-  public get workspaceArn(): string { return this.resource.attrArn; }
+  public get workspaceArn(): string {
+    return this.getResourceArnAttribute(this.resource.attrArn, { service: 'iottwinmaker', resource: 'workspace', resourceName: this.physicalName });
+  }
 
   /**
    * The id of the workspace.
    *
    * @attribute
    */
-  public get workspaceId(): string { return this.resource.ref; }
+  public get workspaceId(): string { return this.getResourceNameAttribute(this.resource.ref); }
 
   /**
    * When the workspace was created.
@@ -265,21 +273,20 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
    * bucket has a dot in its name or is in another account or region, or another workspace of the app has the id or the bucket.
    */
   constructor(scope: Construct, id: string, props: WorkspaceProps = {}) {
-    super(scope, id);
+    super(scope, id, { physicalName: props.workspaceId });
 
-    checks.checkDescription(this, props.description);
-    checks.checkTagKeys(this, props.tags);
-    checks.checkTagValues(this, props.tags);
-    checks.checkSceneViewerOrigins(this, props.sceneViewerOrigins, props.bucket);
-    if (props.bucket !== undefined) { checks.checkBucket(this, this.stack, props.bucket); }
+    checkDescription(this, props.description);
+    checkTags(this, props.tags);
+    checkSceneViewerOrigins(this, props.sceneViewerOrigins, props.bucket);
+    if (props.bucket !== undefined) { checkBucket(this, props.bucket); }
 
     if (props.bucket === undefined) { this.generatedBucket = workspaceBucket(this, props.sceneViewerOrigins); }
     this.bucket = props.bucket ?? this.generatedBucket!;
     const { bucketArn } = this.bucket.bucketRef;
 
-    this.serviceRole = new ServiceRole(this, WORKSPACE_ROLE, props.role, workspaceRoleStatements(bucketArn));
+    this.serviceRole = new ServiceRole(this, WORKSPACE_ROLE, props.role, workspaceRoleStatements(bucketArn, this.generatedBucket?.encryptionKey?.keyArn));
     this.role = this.serviceRole.role;
-    this.grantPrincipal = this.serviceRole.grantPrincipal;
+    this.grantPrincipal = this.serviceRole;
 
     const resource = new CfnWorkspace(this, 'Resource', {
       workspaceId: props.workspaceId ?? '',
@@ -293,36 +300,30 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
       // Of the L1, whose path is never so short that the name would go without a hash.
       resource.workspaceId = Names.uniqueResourceName(resource, { maxLength: 128, allowedSpecialCharacters: '_-' });
     }
-    checks.checkWorkspaceId(this, known(resource.workspaceId));
-    checks.checkOtherWorkspaces(this, resource.workspaceId, this.bucket);
+    checkWorkspaceId(this, resource.workspaceId);
+    checkOtherWorkspaces(this, resource.workspaceId, knownBucketName(this.bucket) ?? keyOf(bucketArn));
+    resource.node.addDependency(this.serviceRole.permissions);
 
-    this.serviceRole.serve(resource);
-    this.generatedBucket?.encryptionKey?.grantEncryptDecrypt(this);
     this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    this.node.addValidation({
-      validate: () => {
-        this.serviceRole.warn();
-        return checks.findTagErrors(resource.tags.renderTags() ?? {}, 'workspace');
-      },
-    });
+    this.node.addValidation({ validate: () => findTagErrors(this, 'workspace', resource.tags.renderTags() ?? {}) });
+    attachCustomSynthesis(this, { onSynthesize: () => this.serviceRole.updateTrustWarning() });
   }
 
   /**
-   * Lets the workspace do more with its role than use its bucket, such as call the function of a data connector. The statement is in force
-   * before the workspace is created, so what it names can't wait for the workspace: such a function takes the id as
-   * `workspace.resource.workspaceId`, which is text, and not as `workspace.workspaceId`.
+   * Adds a statement to the policies of the role, such as to call the function of a data connector. The workspace does not wait for it, so the
+   * function may wait for the workspace.
    *
-   * @param statement What the role may do besides.
+   * @param statement The statement to add.
    */
   public addToRolePolicy(statement: iam.PolicyStatement): void {
-    this.serviceRole.addToPolicy(statement);
+    this.serviceRole.addToPrincipalPolicy(statement);
   }
 
   /**
    * Sets what becomes of the workspace, and of the role and the bucket made for it, when they are removed or replaced: see `removalPolicy`.
    */
   public applyRemovalPolicy(policy: RemovalPolicy): void {
-    checks.checkRemovalPolicy(this, 'workspace', policy);
+    checkRemovalPolicy(this, 'workspace', policy);
     super.applyRemovalPolicy(policy);
     this.serviceRole.applyRemovalPolicy(policy);
     this.generatedBucket?.applyRemovalPolicy(policy);
@@ -358,4 +359,45 @@ function workspaceBucket(workspace: Workspace, sceneViewerOrigins: string[] | un
       exposedHeaders: ['ETag'],
     }] : undefined,
   });
+}
+
+/**
+ * The API accepts more characters, AWS CloudFormation does not.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iottwinmaker-workspace.html
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateWorkspace.html
+ */
+function checkDescription(scope: IConstruct, description = '') {
+  if (isKnown(description) && !/^[^\n\r\u0085\u2028\u2029\p{Surrogate}]{0,512}$/u.test(description)) {
+    fail(scope, `The description ${quote(description)} is not one that can be deployed: it has 512 characters at most, on one line. Shorten it.`);
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateWorkspace.html
+ */
+function checkBucket(workspace: Workspace, bucket: s3.IBucketRef) {
+  const name = knownBucketName(bucket);
+  if (name !== undefined && !/^[a-zA-Z0-9_-]+$/.test(name)) {
+    fail(workspace, `The bucket ${quote(name)} is not one that AWS IoT TwinMaker accepts: its name has letters, digits, "_" and "-", and no dot. `
+      + 'Pass a bucket with such a name, or leave bucket out to create one.');
+  }
+  checkSameEnvironment(workspace, ['The workspace', workspace.env], ['its bucket', bucket.env],
+    'Pass a bucket of the account and Region of the workspace, or leave bucket out to create one.');
+}
+
+/**
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CORSRule.html
+ */
+function checkSceneViewerOrigins(workspace: IConstruct, origins: string[] = [], bucket: s3.IBucketRef | undefined) {
+  if (bucket !== undefined && origins.length > 0) {
+    fail(workspace, 'sceneViewerOrigins is for the bucket that is created here, and bucket was passed in. Add a CORS rule to your bucket, or leave '
+      + 'bucket out.');
+  }
+  for (const origin of origins) {
+    if (isKnown(origin) && !/^[^*\s]*\*?[^*\s]*$/.test(origin || ' ')) {
+      fail(workspace, `The origin ${quote(origin)} is not one that Amazon S3 accepts: it is like "https://grafana.example.com", with one "*" at most. Write `
+        + 'such an origin.');
+    }
+  }
 }

@@ -115,6 +115,8 @@ describe('an alarm that could see nothing is refused', () => {
       'The alarm would wait for 0 of 1 periods. Write a whole number of datapointsToAlarm, from 1 to evaluationPeriods.'],
     ['half a datapoint', { evaluationPeriods: 2, datapointsToAlarm: 1.5 },
       'The alarm would wait for 1.5 of 2 periods. Write a whole number of datapointsToAlarm, from 1 to evaluationPeriods.'],
+    ['no threshold', { threshold: NaN }, 'The threshold is NaN. Write how many failures raise the alarm, 1 or more.'],
+    ['a threshold that is always reached', { threshold: 0 }, 'The threshold is 0. Write how many failures raise the alarm, 1 or more.'],
   ])('%s', (_, props, message) => {
     expect(() => alarmsIn(stackIn(), props)).toThrow(`[Plant/Alarms] ${message}`);
   });
@@ -140,8 +142,8 @@ describe('an alarm that could see nothing is refused', () => {
     const plant = stackIn(app, 'Plant', { env });
     const syncJob = new SyncJob(plant, 'Sync', { workspace: workspaceIn(plant) });
 
-    expect(() => alarmsIn(stackIn(app, 'Operations', { env: ENV }), { syncJob })).toThrow(`[Operations/Alarms] Alarms in the ${part} "${here}" `
-      + `would see nothing of the sync job, which is in "${there}". Define this in a stack that has the env of the job.`);
+    expect(() => alarmsIn(stackIn(app, 'Operations', { env: ENV }), { syncJob })).toThrow(`the ${part} "${here}" `
+      + `and the sync job in "${there}": both have to be in one account and Region. Define the alarms in a stack that has the env of the job.`);
     expect(() => alarmsIn(stackIn(app, 'Anywhere'), { syncJob })).not.toThrow();
   });
 });

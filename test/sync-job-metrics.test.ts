@@ -124,7 +124,7 @@ describe('the workspace', () => {
           const { expression } = SyncJobMetrics.fromSyncJob(job).entityCreationFailures();
           expect(expression.split('\'')).toHaveLength(3);
         } catch (error) {
-          expect((error as Error).message).toMatch(/^\[Plant\/Sync-\d+\] The workspace id .* is not one that AWS IoT TwinMaker accepts/);
+          expect((error as Error).message).toMatch(/^\[Plant\/Sync-\d+\] The workspace ID .* is not one that AWS IoT TwinMaker accepts/);
         }
       }
     }), { numRuns: 300 });

@@ -73,6 +73,16 @@ export const WORKSPACE_ROLE_ACTIONS = {
   markers: [
     's3:DeleteObject',
   ],
+
+  /**
+   * On the key that encrypts the bucket: what S3 needs to read and write objects, uploads in parts included.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+   */
+  key: [
+    'kms:Decrypt',
+    'kms:GenerateDataKey',
+  ],
 };
 
 /**
@@ -146,18 +156,7 @@ export const SYNC_JOB_PERMISSIONS = {
   listResources: [
     { actions: ['iottwinmaker:ListSyncResources'], onWorkspace: true },
   ],
-  create: [
-    { actions: ['iottwinmaker:CreateSyncJob', 'iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace'], onWorkspace: true },
-    { actions: ['iottwinmaker:ListTagsForResource', 'iottwinmaker:TagResource'], onWorkspace: false },
-  ],
   delete: [
     { actions: ['iottwinmaker:DeleteSyncJob', 'iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace'], onWorkspace: true },
   ],
 };
-
-/**
- * What handing the sync role to the service takes, beside `create`.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
- */
-export const PASS_ROLE_ACTION = 'iam:PassRole';

@@ -1,68 +1,65 @@
 import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
-import { CfnSyncJob, CfnWorkspace, ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { CfnSyncJob, CfnWorkspace, ISyncJobRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { CfnBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
 
 interface CfnType {
   readonly CFN_RESOURCE_TYPE_NAME: string;
 }
 
+/**
+ * Whether a value can be taken apart at synthesis: it is neither a token nor what a lookup returns until it has run.
+ */
+export function isReadable(value: unknown): boolean {
+  return !Token.isUnresolved(value) && !String(value).includes('dummy-value-for-');
+}
+
+/**
+ * Whether a value is the deployed one: it can be read, and is no dynamic reference, which AWS CloudFormation resolves.
+ */
 export function isKnown(value: unknown): boolean {
-  return !Token.isUnresolved(value);
+  return isReadable(value) && !String(value).includes('{{resolve:');
 }
 
 /**
- * A value, or nothing where it is known at deployment only.
+ * The ID of a workspace as its L1 was told it, or else as the reference has it. It does not refer to the workspace, so what names it does
+ * not wait for it.
  */
-export function known(value: string | undefined): string | undefined {
-  return isKnown(value) ? value : undefined;
-}
-
-/**
- * The id of a workspace as its L1 was told it, or else as the reference has it. It does not wait for the workspace.
- */
-export function toldWorkspaceId(workspace: IWorkspaceRef): string {
-  const { workspaceId } = workspace.workspaceRef;
+export function toldWorkspaceId(workspaceId: string): string {
   return referredTo<CfnWorkspace>(workspaceId, CfnWorkspace)?.workspaceId ?? workspaceId;
 }
 
 /**
- * The same where it is known.
+ * The told ID of the workspace of a job. The reference of an L1 job takes its ID out of the job's `Ref`, so the L1 is read, wherever it is.
  */
-export function knownWorkspaceId(workspace: IWorkspaceRef): string | undefined {
-  return known(toldWorkspaceId(workspace));
+export function toldWorkspaceIdOfJob(syncJob: ISyncJobRef): string {
+  const l1 = asL1<CfnSyncJob>(CfnResource.isCfnResource(syncJob) ? syncJob : syncJob.node.defaultChild, CfnSyncJob);
+  return toldWorkspaceId((l1 ?? syncJob.syncJobRef).workspaceId);
 }
 
 /**
- * The name of a bucket, likewise.
+ * The name of a bucket, where it is known.
  */
-export function knownBucketName(bucket: IBucketRef): string | undefined {
-  const { bucketName } = bucket.bucketRef;
-  return isKnown(bucketName) ? bucketName : known(referredTo<CfnBucket>(bucketName, CfnBucket)?.bucketName);
+export function knownBucketName({ bucketRef: { bucketName } }: IBucketRef): string | undefined {
+  const told = isKnown(bucketName) ? bucketName : referredTo<CfnBucket>(bucketName, CfnBucket)?.bucketName;
+  return isKnown(told) ? told : undefined;
 }
 
 /**
- * The L1 of a sync job, which tells more than its reference: itself, or the one inside of an L2.
+ * What tells a value from others: the value itself, or the reference that it is. Tokens other than references can be equal in text and differ
+ * in value, as `AWS::StackName` does from stack to stack.
  */
-export function cfnSyncJobBehind(syncJob: ISyncJobRef): CfnSyncJob | undefined {
-  return asL1(CfnResource.isCfnResource(syncJob) ? syncJob : syncJob.node.defaultChild, CfnSyncJob);
+export function keyOf(value: string): string | undefined {
+  return isKnown(value) || Reference.isReference(Tokenization.reverse(value, { failConcat: false })) ? value : undefined;
 }
 
 /**
  * The L1 that a value refers to, whatever constructs stand around it.
  */
 function referredTo<T extends CfnResource>(value: string, type: CfnType): T | undefined {
-  const reference = isKnown(value) ? undefined : Tokenization.reverse(value, { failConcat: false });
+  const reference = Token.isUnresolved(value) ? Tokenization.reverse(value, { failConcat: false }) : undefined;
   return Reference.isReference(reference) ? asL1(reference.target, type) : undefined;
 }
 
 function asL1<T extends CfnResource>(construct: unknown, type: CfnType): T | undefined {
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType === type.CFN_RESOURCE_TYPE_NAME ? construct as T : undefined;
-}
-
-/**
- * What tells values apart that are not known: the reference that one is. Other tokens can be equal in text and differ in value, as
- * `AWS::StackName` does from stack to stack.
- */
-export function referenceKey(value: string): string | undefined {
-  return Reference.isReference(Tokenization.reverse(value, { failConcat: false })) ? value : undefined;
 }

@@ -1,113 +1,236 @@
 import { Annotations, CfnResource, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct, IConstruct, IDependable } from 'constructs';
-import { checkRoleArn } from './checks';
+import { Construct, Dependable, DependencyGroup, IConstruct } from 'constructs';
+import { checkRoleArn } from './arns';
+import { fail, readable, warn } from './messages';
 import { TWINMAKER_SERVICE } from './permissions';
-import { readable } from './text';
+import { reuseInTree } from './policy-in-tree';
+import { isKnown } from './references';
 
 /**
  * How the two roles differ that AWS IoT TwinMaker assumes.
  */
 export interface ServiceRoleKind {
-  /** What messages call the role, and what owns it. */
+  /** What messages call the role, and its owner. */
   readonly name: string;
   readonly owner: string;
 
-  /** The property that it is passed in by. */
+  /** The property that the role is passed in by. */
   readonly prop: string;
 
-  /** What its warnings begin with. */
+  /** The start of the IDs of warnings. */
   readonly warning: string;
 
-  /** The construct id and the policy of one that is made. They are part of logical ids and of deployed roles. */
+  /** The start of the construct IDs, and the name of the inline policy. They are part of logical IDs and of deployed roles. */
   readonly id: string;
   readonly policyName: string;
+
+  /** Whether the owner waits for what is added later. What is added to a workspace may itself wait for the workspace. */
+  readonly waitsForMore: boolean;
 }
 
 export const SYNC_ROLE: ServiceRoleKind = {
-  name: 'sync role', owner: 'job', prop: 'syncRole', warning: 'cdk-iot-twinmaker:syncRole', id: 'SyncRole', policyName: 'AssetSync',
+  name: 'sync role', owner: 'sync job', prop: 'syncRole', warning: 'syncRole', id: 'SyncRole', policyName: 'AssetSync', waitsForMore: true,
 };
 
 export const WORKSPACE_ROLE: ServiceRoleKind = {
-  name: 'workspace role', owner: 'workspace', prop: 'role', warning: 'cdk-iot-twinmaker:workspaceRole', id: 'Role', policyName: 'WorkspaceBucket',
+  name: 'workspace role', owner: 'workspace', prop: 'role', warning: 'workspaceRole', id: 'Role', policyName: 'WorkspaceBucket', waitsForMore: false,
 };
 
 /**
- * The role that a resource of AWS IoT TwinMaker works with: one passed in, or one made for it. Its permissions are there before the
- * resource and until after it.
+ * The size of a managed policy, less what surrounds its statements, and the size that a token in it is reckoned to have.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-export class ServiceRole {
+const POLICY_SIZE = 6144 - 100;
+const TOKEN_SIZE = 150;
+
+/**
+ * The role that a resource of AWS IoT TwinMaker works with, passed in or generated, as the principal that takes what the resource may do.
+ *
+ * No permission is ever updated in place, which would take it from a job that is still there. A generated role has its permissions inline and
+ * the workspace in its construct ID. All else goes into managed policies that name workspace and role in their description: AWS CloudFormation
+ * can't change a description, so it creates another policy, and deletes the old one in the cleanup, after the old job. Nor can two stacks
+ * overwrite a policy of each other, since AWS CloudFormation names it.
+ */
+export class ServiceRole extends iam.PrincipalBase {
   public readonly role: iam.IRoleRef;
   public readonly roleArn: string;
-  public readonly grantPrincipal: iam.IPrincipal;
+  public readonly policyFragment: iam.PrincipalPolicyFragment;
+  public readonly principalAccount: string | undefined;
 
+  /** What the owner waits for. */
+  public readonly permissions = new DependencyGroup();
+
+  private readonly principal: iam.IPrincipal;
   private readonly generated?: GeneratedRole;
+  private readonly takesPolicies: boolean;
+  private readonly policies: iam.ManagedPolicy[] = [];
+  private room = 0;
+  private trusts?: boolean;
+  private removalPolicy?: RemovalPolicy;
 
-  /** The policy for a role of another stack. In that stack it could name nothing of this one, which waits for it. */
-  private readonly policyHere?: iam.Policy;
-  private readonly needed: iam.PolicyStatement[] = [];
-  private resource?: CfnResource;
-
-  constructor(private readonly owner: Construct, private readonly kind: ServiceRoleKind,
-    private readonly passed: (iam.IRoleRef & iam.IGrantable) | undefined, private readonly statements: iam.PolicyStatement[]) {
+  /**
+   * @param needed What the owner needs.
+   * @param workspaceId The workspace that it needs this for, where what it needs depends on it.
+   */
+  constructor(private readonly owner: Construct, private readonly kind: ServiceRoleKind, passed: (iam.IRoleRef & iam.IGrantable) | undefined,
+    needed: iam.PolicyStatement[], private readonly workspaceId = '') {
+    super();
+    const isInline = passed === undefined && isKnown(workspaceId);
     if (passed === undefined) {
-      this.generated = new GeneratedRole(owner, kind, statements, (policy) => this.resource!.node.addDependency(policy));
+      this.generated = new GeneratedRole(owner, this.idOf(''), {
+        assumedBy: twinMakerTrust(owner),
+        inlinePolicies: isInline ? { [kind.policyName]: reuseInTree(new iam.PolicyDocument({ statements: needed })) } : undefined,
+      }, (statement) => this.addToPrincipalPolicy(statement));
+      reuseInTree(this.generated.assumeRolePolicy!);
     }
     const role = passed ?? this.generated!;
+    if (role.grantPrincipal === undefined) {
+      fail(owner, `The ${kind.name} [${role.node.path}] is an L1, which takes no permissions. Pass an iam.Role, or for this one `
+        + 'iam.Role.fromRoleArn(this, id, cfnRole.attrArn).');
+    }
     this.role = role;
-    this.grantPrincipal = role.grantPrincipal;
-    this.roleArn = this.generated?.roleArn ?? role.roleRef.roleArn;
-    checkRoleArn(owner, kind.name, kind.prop, this.roleArn);
-    if (Stack.of(role) !== Stack.of(owner) && !isInOtherAccount(owner, role) && takesPolicies(this.grantPrincipal)) {
-      this.policyHere = new iam.Policy(owner, 'RolePolicy');
-      this.grantPrincipal.attachInlinePolicy(this.policyHere);
+    this.roleArn = this.generated?.l1?.attrArn ?? role.roleRef.roleArn;
+    this.policyFragment = new iam.ArnPrincipal(this.roleArn).policyFragment;
+    this.principal = isInOtherAccount(owner, role) ? new iam.ArnPrincipal(this.roleArn) : role.grantPrincipal;
+    this.principalAccount = role.grantPrincipal.principalAccount;
+
+    this.takesPolicies = this.generated === undefined ? takesPolicies(this.principal) : this.generated.l1 !== undefined;
+    if (passed !== undefined) {
+      checkRoleArn(owner, kind.name, kind.prop, this.roleArn);
+      if (this.takesPolicies) { this.tellTrust(); } else { waitForPolicies(this.permissions, owner, this.principal); }
     }
+    if (!isInline) { this.give(needed, true); }
+    // What is added later may wait for the owner, which waits for what it needs.
+    this.room = 0;
+  }
+
+  public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
+    return this.give([statement], this.kind.waitsForMore);
+  }
+
+  /** Tells owners apart: grants of AWS Lambda are created once for principals of equal text. */
+  public toString(): string {
+    return `${this.kind.name} of ${this.owner.node.path}`;
+  }
+
+  public dedupeString(): undefined {
+    return undefined;
+  }
+
+  public applyRemovalPolicy(removalPolicy: RemovalPolicy) {
+    this.removalPolicy = removalPolicy;
+    this.generated?.applyRemovalPolicy(removalPolicy);
+    this.policies.forEach((policy) => policy.applyRemovalPolicy(removalPolicy));
   }
 
   /**
-   * Tells which resource works with the role, and has it wait for the role.
+   * Looks at the trust of a role passed in once more at synthesis, since it may have changed.
    */
-  public serve(resource: CfnResource) {
-    this.resource = resource;
-    if (this.passed !== undefined) {
-      resource.node.addDependency(this.passed);
-      this.statements.forEach((statement) => this.addToPolicy(statement));
+  public updateTrustWarning() {
+    const { trusts } = this;
+    if (trusts === undefined || trusts === trustsTwinMaker(this.owner, this.principal)) { return; }
+    if (trusts) {
+      this.tellTrust();
+    } else {
+      Annotations.of(this.owner).acknowledgeWarning(`cdk-iot-twinmaker:${this.kind.warning}NotTrusting`, 'The trust was added later.');
     }
   }
 
-  public addToPolicy(statement: iam.PolicyStatement) {
-    this.needed.push(statement);
-    this.policyHere?.addStatements(statement);
-    const policy = this.policyHere ?? this.grantPrincipal.addToPrincipalPolicy(statement).policyDependable;
-    if (policy !== undefined) { this.resource!.node.addDependency(policy); }
+  private give(statements: iam.PolicyStatement[], isWaitedFor: boolean): iam.AddToPrincipalPolicyResult {
+    const result = this.takesPolicies ? this.giveByPolicy(statements) : this.giveByPrincipal(statements);
+    if (isWaitedFor && result.policyDependable !== undefined) { this.permissions.add(result.policyDependable); }
+    return result;
   }
 
-  public applyRemovalPolicy(policy: RemovalPolicy) {
-    this.generated?.applyRemovalPolicy(policy);
+  private giveByPolicy(statements: iam.PolicyStatement[]): iam.AddToPrincipalPolicyResult {
+    const policyDependable = new DependencyGroup();
+    for (const statement of statements.flatMap(inPieces)) {
+      const size = sizeOf(statement);
+      if (size > this.room) { this.addPolicy(); }
+      this.room -= size;
+      const [policy] = this.policies.slice(-1);
+      policy.addStatements(statement);
+      policyDependable.add(policy);
+    }
+    return { statementAdded: true, policyDependable };
   }
 
-  /**
-   * Warns of what a role that was passed in may lack and this app can't give it.
-   */
-  public warn() {
-    if (this.passed === undefined) { return; }
+  private giveByPrincipal(statements: iam.PolicyStatement[]): iam.AddToPrincipalPolicyResult {
+    const policyDependable = new DependencyGroup();
+    const missing = statements.filter((statement) => {
+      const result = this.principal.addToPrincipalPolicy(statement);
+      if (result.policyDependable !== undefined) { policyDependable.add(result.policyDependable); }
+      // The CDK's roles that can't be changed say that they take a statement.
+      return !result.statementAdded || 'attachInlinePolicy' in this.principal;
+    });
+    if (this.generated === undefined && missing.length > 0) { this.tellMissing(missing); }
+    return { statementAdded: missing.length === 0, policyDependable };
+  }
 
-    const { name, owner, prop, warning } = this.kind;
-    if (!isDefinedInApp(this.passed) || isInOtherAccount(this.owner, this.passed)) {
-      const trust = new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [twinMakerTrust(this.owner)] });
-      Annotations.of(this.owner).addWarningV2(`${warning}NotManaged`,
-        `The ${name} ${readable(this.owner, this.roleArn)} is not this app's to change. Before the ${owner} is deployed and until it is `
-        + `deleted, the role has to be in the account of the ${owner}, to have the trust ${this.readableStatement(trust)} and to allow `
-        + `${this.needed.map((statement) => this.readableStatement(statement)).join(' ')}`);
-    } else if (!mayTrustTwinMaker(this.owner, this.grantPrincipal)) {
-      Annotations.of(this.owner).addWarningV2(`${warning}NotTrusting`,
-        `The ${name} [${this.passed.node.path}] does not trust AWS IoT TwinMaker, which then can't assume it. Define the role `
-        + `with assumedBy: new iam.ServicePrincipal('${TWINMAKER_SERVICE}'), or leave ${prop} out to have one made.`);
+  private addPolicy() {
+    const ordinal = this.policies.length + 1;
+    const policy = new iam.ManagedPolicy(this.owner, this.idOf(`Policy${ordinal === 1 ? '' : ordinal}`), {
+      description: `AWS IoT TwinMaker ${[this.kind.owner, this.workspaceId, this.role.roleRef.roleName].filter(Boolean).join(' ')}`,
+    });
+    policy.attachToRole(this.principal as iam.IRole);
+    if (this.removalPolicy !== undefined) { policy.applyRemovalPolicy(this.removalPolicy); }
+    this.policies.push(policy);
+    this.room = POLICY_SIZE;
+  }
+
+  private idOf(what: string): string {
+    return `${this.kind.id}${what}${this.workspaceId !== '' && isKnown(this.workspaceId) ? `-${this.workspaceId}` : ''}`;
+  }
+
+  /** Said at once, so that it can be acknowledged on the app later. */
+  private tellTrust() {
+    const { name, prop, owner, warning } = this.kind;
+    this.trusts = trustsTwinMaker(this.owner, this.principal);
+    if (this.trusts === undefined) {
+      warn(this.owner, `${warning}TrustUnknown`, `This app gives the ${name} ${this.inText(this.roleArn)} its permissions, and can't see its trust. Before `
+        + `the ${owner} is deployed and until it is deleted, the role has to have the trust ${this.trust}`);
+    } else if (!this.trusts) {
+      warn(this.owner, `${warning}NotTrusting`, `The ${name} [${this.role.node.path}] does not trust AWS IoT TwinMaker, which then can't assume it. Define `
+        + `the role with assumedBy: new iam.ServicePrincipal('${TWINMAKER_SERVICE}'), or leave ${prop} out to create one.`);
     }
   }
 
-  private readableStatement(statement: iam.PolicyStatement): string {
-    return readable(this.owner, statement.toStatementJson());
+  private tellMissing(statements: iam.PolicyStatement[]) {
+    const { name, owner, warning } = this.kind;
+    warn(this.owner, `${warning}NotManaged`, `The ${name} ${this.inText(this.roleArn)} takes no permissions from this app. Before the ${owner} is deployed `
+      + `and until it is deleted, the role has to be in the account of the ${owner}, to have the trust ${this.trust} and to allow `
+      + statements.map((statement) => this.inText(statement.toStatementJson())).join(' '));
+  }
+
+  private get trust(): string {
+    return this.inText(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [twinMakerTrust(this.owner)] }).toStatementJson());
+  }
+
+  private inText(value: unknown): string {
+    return readable(this.owner, value);
+  }
+}
+
+/**
+ * A role for one owner, which takes later statements in place of it.
+ */
+class GeneratedRole extends iam.Role {
+  /** The role in the template. `Role.customizeRoles()` has roles that are in none. */
+  public readonly l1 = this.node.defaultChild as iam.CfnRole | undefined;
+
+  constructor(scope: Construct, id: string, props: iam.RoleProps,
+    private readonly give: (statement: iam.PolicyStatement) => iam.AddToPrincipalPolicyResult) {
+    super(scope, id, props);
+    if (this.l1 !== undefined && !Token.isUnresolved(this.roleName)) {
+      // It also has roles that are in one, and in the CDK these have names of no role.
+      Object.defineProperties(this, { roleArn: { value: this.l1.attrArn }, roleName: { value: this.l1.ref } });
+    }
+  }
+
+  public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
+    return this.l1 === undefined ? super.addToPrincipalPolicy(statement) : this.give(statement);
   }
 }
 
@@ -115,7 +238,7 @@ export class ServiceRole {
  * Who may assume a role: the service, and where it says on whose behalf, on behalf of this account alone.
  *
  * AWS does not document whether the service says so. With `IfExists` the condition protects if it does and is without effect
- * if it doesn't; without, every job could end in `ERROR`.
+ * if it doesn't. Without it, every job could end in `ERROR`.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
@@ -126,32 +249,15 @@ function twinMakerTrust(scope: IConstruct): iam.ServicePrincipal {
 }
 
 /**
- * A role that is made. Its policy is inline, so both are one resource: what names the role is created after the policy and deleted
- * before it. A statement that comes later lands in a policy resource of its own, which `onStatement` is told of.
+ * Whether a role trusts the service, where that can be seen.
  */
-class GeneratedRole extends iam.Role {
-  constructor(owner: Construct, kind: ServiceRoleKind, statements: iam.PolicyStatement[],
-    private readonly onStatement: (policy: IDependable) => void) {
-    super(owner, kind.id, {
-      assumedBy: twinMakerTrust(owner),
-      inlinePolicies: { [kind.policyName]: new iam.PolicyDocument({ statements }) },
-    });
-  }
-
-  public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
-    const result = super.addToPrincipalPolicy(statement);
-    this.onStatement(result.policyDependable!);
-    return result;
-  }
-}
-
-/**
- * Whether there is a role resource behind a reference. CDK has objects in its place that look the same and change nothing
- * (`withoutPolicyUpdates()`), or whose trust is out of reach (imports).
- */
-function isDefinedInApp(role: iam.IRoleRef & iam.IGrantable): boolean {
-  return [role, role.grantPrincipal].some((behind) => Construct.isConstruct(behind) && behind.node.findAll()
-    .some((child) => CfnResource.isCfnResource(child) && child.cfnResourceType === iam.CfnRole.CFN_RESOURCE_TYPE_NAME));
+function trustsTwinMaker(scope: IConstruct, role: Partial<iam.Role>): boolean | undefined {
+  // A `LazyRole` is a construct around its role.
+  const { assumeRolePolicy } = role.assumeRolePolicy === undefined ? { ...role.node?.defaultChild as iam.Role | undefined } : role;
+  if (assumeRolePolicy === undefined) { return undefined; }
+  const services = Stack.of(scope).resolve(assumeRolePolicy).Statement
+    .flatMap((statement: any) => (statement.Effect === 'Allow' && statement.Principal?.Service) || []);
+  return services.some((service: unknown) => service === TWINMAKER_SERVICE || typeof service !== 'string');
 }
 
 function isInOtherAccount(owner: IConstruct, role: iam.IRoleRef): boolean {
@@ -159,13 +265,43 @@ function isInOtherAccount(owner: IConstruct, role: iam.IRoleRef): boolean {
   return !accounts.some((account) => Token.isUnresolved(account)) && accounts[0] !== accounts[1];
 }
 
-function takesPolicies(principal: iam.IPrincipal): principal is iam.IRole {
-  return 'attachInlinePolicy' in principal;
+/**
+ * Whether policies can be attached to a role, imported or not. The role is offered one: the CDK's roles that can't be changed look like
+ * others, and take none.
+ */
+function takesPolicies(principal: Partial<iam.IRole>): boolean {
+  let isTaken = false;
+  const offer = { policyName: `offer${Math.random()}`, document: new iam.PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
+  if (principal.roleArn !== undefined) { principal.attachInlinePolicy?.(offer as unknown as iam.Policy); }
+  return isTaken;
 }
 
-function mayTrustTwinMaker(scope: IConstruct, principal: iam.IPrincipal): boolean {
-  if (!(principal instanceof iam.Role) || principal.assumeRolePolicy === undefined) { return true; }
-  const trust = Stack.of(scope).resolve(principal.assumeRolePolicy);
-  const services = trust.Statement.flatMap((statement: any) => (statement.Effect === 'Allow' && statement.Principal?.Service) || []);
-  return services.some((service: unknown) => service === TWINMAKER_SERVICE || typeof service !== 'string');
+/**
+ * Waits for what this stack gives to a role that takes nothing from its owner.
+ */
+function waitForPolicies(group: DependencyGroup, owner: IConstruct, role: iam.IPrincipal) {
+  if (!Construct.isConstruct(role)) { return; }
+  const policies = {};
+  Dependable.implement(policies, {
+    get dependencyRoots() {
+      return Dependable.of(role).dependencyRoots.flatMap((root) => root.node.findAll()).filter((child) =>
+        CfnResource.isCfnResource(child) && child.cfnResourceType.startsWith('AWS::IAM::') && child.stack === Stack.of(owner));
+    },
+  });
+  group.add(policies);
+}
+
+/**
+ * A statement as IAM takes it in one policy: one that names too much becomes several.
+ */
+function inPieces(statement: iam.PolicyStatement): iam.PolicyStatement[] {
+  const { resources, actions } = statement;
+  const [long, name] = resources.length > 1 ? [resources, 'resources'] : [actions, 'actions'];
+  if (sizeOf(statement) <= POLICY_SIZE || long.length < 2) { return [statement]; }
+  const middle = Math.ceil(long.length / 2);
+  return [long.slice(0, middle), long.slice(middle)].flatMap((half) => inPieces(statement.copy({ [name]: half })));
+}
+
+function sizeOf(statement: iam.PolicyStatement): number {
+  return JSON.stringify(statement.toStatementJson()).replace(/\$\{Token\[[^\]]*\]\}/g, '.'.repeat(TOKEN_SIZE)).length + 1;
 }

@@ -5,7 +5,7 @@ import { inWorkspace, workspaceArn } from './arns';
 import { SYNC_ROLE_ACTIONS, WORKSPACE_ROLE_ACTIONS } from './permissions';
 
 /**
- * What a sync job asks of its role, whoever made it.
+ * What a sync job needs of its role, generated or passed in.
  */
 export function syncRoleStatements(scope: IConstruct, workspaceId: string): iam.PolicyStatement[] {
   const stack = Stack.of(scope);
@@ -28,9 +28,9 @@ export function syncRoleStatements(scope: IConstruct, workspaceId: string): iam.
 }
 
 /**
- * What a workspace asks of its role, whoever made it: its one bucket.
+ * What a workspace needs of its role, generated or passed in: its one bucket, and the key of that.
  */
-export function workspaceRoleStatements(bucketArn: string): iam.PolicyStatement[] {
+export function workspaceRoleStatements(bucketArn: string, keyArn?: string): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       actions: WORKSPACE_ROLE_ACTIONS.bucket,
@@ -44,5 +44,9 @@ export function workspaceRoleStatements(bucketArn: string): iam.PolicyStatement[
       actions: WORKSPACE_ROLE_ACTIONS.markers,
       resources: [`${bucketArn}/DO_NOT_DELETE_WORKSPACE_*`],
     }),
+    ...keyArn === undefined ? [] : [new iam.PolicyStatement({
+      actions: WORKSPACE_ROLE_ACTIONS.key,
+      resources: [keyArn],
+    })],
   ];
 }

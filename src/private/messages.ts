@@ -1,0 +1,68 @@
+import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/** Shown in place of a value that is missing, such as an environment variable that is not set. */
+const MISSING = '(missing)';
+
+/**
+ * Throws, with the path of the construct in front as in the CDK's own validation.
+ */
+export function fail(scope: IConstruct, message: string): never {
+  throw new Error(`[${scope.node.path}] ${message}`);
+}
+
+/**
+ * Warns of what may be right. The CDK finds an acknowledgment on the app only for warnings that are there already, so call this as early as
+ * the fault is known.
+ */
+export function warn(scope: IConstruct, id: string, message: string) {
+  Annotations.of(scope).addWarningV2(`cdk-iot-twinmaker:${id}`, message);
+}
+
+/**
+ * Quotes a value, with invisible characters made visible and long text cut.
+ */
+export function quote(value: string | undefined): string {
+  if (value === undefined) { return MISSING; }
+  const quoted = JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
+  return /^[ -~]*$/.test(quoted)
+    ? quoted
+    : quoted.replace(/(?! )[\p{C}\p{Z}]/gu, (invisible) => `\\u{${invisible.codePointAt(0)!.toString(16)}}`);
+}
+
+/**
+ * Writes a value as a person writes it in a template, `arn:${AWS::Partition}:…`, and what is not a string as JSON.
+ */
+export function readable(scope: IConstruct, value: unknown): string {
+  const plain = withoutIntrinsics(Stack.of(scope).resolve(value));
+  return typeof plain === 'string' ? plain : JSON.stringify(plain) ?? MISSING;
+}
+
+function withoutIntrinsics(value: any): any {
+  if (Array.isArray(value)) { return value.map(withoutIntrinsics); }
+  if (typeof value !== 'object' || value === null) { return value; }
+
+  const [[name, argument] = ['']] = Object.entries<any>(value);
+  switch (name) {
+    case 'Ref':
+      return `\${${argument}}`;
+    case 'Fn::GetAtt':
+      return `\${${[argument].flat().join('.')}}`;
+    case 'Fn::Join':
+      return Array.isArray(argument?.[1]) ? withoutIntrinsics(argument[1]).join(argument[0]) : `\${${JSON.stringify(value)}}`;
+    default:
+      return name.startsWith('Fn::')
+        ? `\${${JSON.stringify(value)}}`
+        : Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withoutIntrinsics(entry)]));
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+ */
+export function checkRemovalPolicy(scope: IConstruct, name: string, removalPolicy: RemovalPolicy) {
+  if (removalPolicy === RemovalPolicy.SNAPSHOT) {
+    fail(scope, `A ${name} has no snapshots, so RemovalPolicy.SNAPSHOT would fail the deployment. Write RemovalPolicy.RETAIN to keep it and `
+      + 'what is in it, or RemovalPolicy.DESTROY.');
+  }
+}

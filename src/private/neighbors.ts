@@ -1,0 +1,108 @@
+import { Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { fail, quote, warn } from './messages';
+import { isKnown, keyOf } from './references';
+
+/**
+ * A value that only one construct of a stack can have, or of an account and Region. Looking takes a time that does not grow with the app.
+ */
+interface Claim {
+  readonly claimant: IConstruct;
+  readonly value: string;
+}
+
+const CLAIMS = new WeakMap<IConstruct, Map<string, Claim>>();
+
+/**
+ * Takes what is free, and returns whose it is.
+ */
+function claim(place: IConstruct, what: string, mine: Claim): Claim {
+  const claims = CLAIMS.get(place) ?? new Map<string, Claim>();
+  const found = claims.get(what);
+  if (found !== undefined && isInTree(found.claimant)) { return found; }
+  CLAIMS.set(place, claims.set(what, mine));
+  return mine;
+}
+
+/**
+ * Takes what only one construct can have. In one stack, the second fails to deploy. In two, one of them may never be deployed.
+ *
+ * @param value Not checked where it is unknown.
+ * @param say The fault and its remedy, given the path of the other construct.
+ */
+function claimAlone(claimant: IConstruct, what: string, value: string | undefined, warning: string, say: (holder: string) => string) {
+  if (value === undefined) { return; }
+  const mine = { claimant, value };
+  const here = claim(topStackOf(claimant), `${what} ${value}`, mine);
+  if (here !== mine) { fail(claimant, say(here.claimant.node.path)); }
+
+  const [place, environment] = environmentOf(claimant);
+  const elsewhere = claim(place, `${environment} ${what} ${value}`, mine);
+  if (elsewhere !== mine) {
+    warn(claimant, warning, `${say(elsewhere.claimant.node.path)} Acknowledge this warning if only one of the two is ever deployed.`);
+  }
+}
+
+/**
+ * Where constructs meet: the app, for each known account and Region, or else their stack.
+ */
+function environmentOf(construct: IConstruct): [IConstruct, string] {
+  const { account, region } = Stack.of(construct);
+  return isKnown(account) && isKnown(region) ? [construct.node.root, `${account}/${region}`] : [topStackOf(construct), 'unknown'];
+}
+
+/**
+ * The stack that is deployed with a construct. Nested stacks are part of it.
+ */
+export function topStackOf(construct: IConstruct): Stack {
+  const stack = Stack.of(construct);
+  return stack.nestedStackParent === undefined ? stack : topStackOf(stack.nestedStackParent);
+}
+
+/**
+ * Whether a construct is still part of its app: `tryRemoveChild()` takes constructs out again.
+ */
+function isInTree(construct: IConstruct): boolean {
+  const scope = construct.node.scope;
+  return scope === undefined || (scope.node.tryFindChild(construct.node.id) === construct && isInTree(scope));
+}
+
+function inText(value: string): string {
+  return isKnown(value) ? ` (${quote(value)})` : '';
+}
+
+/**
+ * Finds two jobs for one workspace and source, and jobs for more than one workspace.
+ *
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync-use.html
+ */
+export function checkOtherJobs(syncJob: IConstruct, workspaceId: string, syncSource: string) {
+  const keys = [keyOf(workspaceId), keyOf(syncSource)];
+  claimAlone(syncJob, 'sync job', keys.includes(undefined) ? undefined : keys.join('|'), 'secondSyncJob', (holder) =>
+    `There already is a sync job for this workspace${inText(workspaceId)} and sync source: [${holder}]. A workspace takes one job per source, so the `
+    + 'second fails at deployment. Use that SyncJob here, or, where it is out of reach, SyncJob.fromSyncJobArn() or '
+    + 'SyncJob.fromSyncJobAttributes().');
+
+  if (!isKnown(workspaceId)) { return; }
+  const [place, environment] = environmentOf(syncJob);
+  const first = claim(place, `${environment} synced workspace`, { claimant: syncJob, value: workspaceId });
+  if (first.value !== workspaceId) {
+    warn(syncJob, 'secondWorkspace', `The workspace ${quote(workspaceId)} would be the second to be synced in this account and Region, after `
+      + `${quote(first.value)} by [${first.claimant.node.path}], and AWS IoT TwinMaker syncs a single one. Keep one of the two jobs, or `
+      + 'acknowledge this warning if only one of the two is ever deployed.');
+  }
+}
+
+/**
+ * Finds two workspaces with one ID, or with one bucket.
+ *
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-workspace.html
+ */
+export function checkOtherWorkspaces(workspace: IConstruct, workspaceId: string, bucket: string | undefined) {
+  claimAlone(workspace, 'workspace', keyOf(workspaceId), 'secondWorkspaceId', (holder) =>
+    `There already is a workspace with this ID${inText(workspaceId)}: [${holder}]. An ID is unique in an account and Region. Use that Workspace `
+    + 'here, or choose another workspaceId.');
+  claimAlone(workspace, 'bucket', bucket, 'secondWorkspaceBucket', (holder) =>
+    `The bucket belongs to another workspace: [${holder}]. Each workspace needs a bucket to itself. Pass another one, or leave bucket out to `
+    + 'create one.');
+}
