@@ -10,7 +10,9 @@ import logging
 import sys
 from urllib.parse import parse_qs
 
-import ministack.app
+logging.disable(logging.CRITICAL)  # before ministack says what it lacks
+
+import ministack.app  # noqa: E402
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.core.responses import get_account_id, get_region, new_uuid, set_request_account_id, set_request_region
@@ -311,7 +313,6 @@ async def app(scope, receive, send):
 
 
 if __name__ == '__main__':
-    logging.disable(logging.CRITICAL)
     config = Config()
     config.bind = [f'127.0.0.1:{sys.argv[1]}']
     config.errorlog = None

@@ -232,7 +232,7 @@ const STEPS: Record<string, Step[]> = {
       asks: {
         claim: 'retain-replaced',
         see: async (plant, failure) => `${failure ? 'it fails' : 'it does not fail'}; in the old workspace, ${await stateOf(plant)}`,
-        onEmulator: /^it apps.fails; in the old workspace, the job is in ACTIVE$/,
+        onEmulator: /^it fails; in the old workspace, the job is in ACTIVE$/,
       },
     },
   ],
@@ -302,7 +302,7 @@ const STEPS: Record<string, Step[]> = {
       asks: {
         claim: 'workspace-id',
         see: async (plant, failure) => `${failure ? 'it fails' : 'it does not fail'}; in the old workspace, ${await stateOf(plant)}`,
-        onEmulator: /^it apps.fails; in the old workspace, the job is in ACTIVE$/,
+        onEmulator: /^it fails; in the old workspace, the job is in ACTIVE$/,
       },
     },
   ],
