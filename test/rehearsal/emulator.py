@@ -3,11 +3,15 @@ Serves AWS on a port of 127.0.0.1, as far as the rehearsal needs it: ministack, 
 Amazon S3 as AWS documents them where ministack does otherwise, and with the order of CloudFormation that is worst for a sync job.
 
     python emulator.py PORT
+
+It ends when its standard input does.
 """
 import asyncio
 import json
 import logging
+import os
 import sys
+import threading
 from urllib.parse import parse_qs
 
 logging.disable(logging.CRITICAL)  # before ministack says what it lacks
@@ -19,7 +23,7 @@ from ministack.core.responses import get_account_id, get_region, new_uuid, set_r
 from ministack.core.router import extract_access_key_id, extract_region
 from ministack.services import cloudwatch, iam, s3
 from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
-from twinmaker import SITEWISE, SOURCE, TWINMAKER, Refused, region, watch
+from twinmaker import SITEWISE, TWINMAKER, Refused, region, watch
 
 HANDLERS = provisioners._RESOURCE_HANDLERS
 
@@ -313,6 +317,8 @@ async def app(scope, receive, send):
 
 
 if __name__ == '__main__':
+    # It ends with whoever started it
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     config = Config()
     config.bind = [f'127.0.0.1:{sys.argv[1]}']
     config.errorlog = None

@@ -2,7 +2,7 @@ import { ChildProcess, spawn } from 'child_process';
 import { once } from 'events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { createInterface, Interface } from 'readline';
+import { createInterface } from 'readline';
 import { App, BootstraplessSynthesizer, StackProps } from 'aws-cdk-lib';
 
 const REPOSITORY = join(__dirname, '..', '..');
@@ -52,7 +52,10 @@ export class Plant {
   public readonly seen: Record<string, string> = {};
 
   private readonly aws: ChildProcess;
-  private readonly answers: Interface;
+
+  /** Who waits for an answer. They come in the order of the requests. */
+  private readonly waiting: Array<(line: string) => void> = [];
+
   private model = '';
   private deployments = 0;
   private told: Record<string, number> = {};
@@ -72,7 +75,7 @@ export class Plant {
       }),
     };
     this.aws = spawn(options.python, [join(__dirname, 'aws.py')], { env: this.env, stdio: ['pipe', 'pipe', 'inherit'] });
-    this.answers = createInterface(this.aws.stdout!);
+    createInterface(this.aws.stdout!).on('line', (line) => this.waiting.shift()!(line));
   }
 
   public get isEmulated(): boolean { return this.options.endpoint !== undefined; }
@@ -153,7 +156,7 @@ export class Plant {
 
   public async call(service: string, operation: string, params: object, region = this.options.region): Promise<any> {
     this.aws.stdin!.write(`${JSON.stringify({ service, operation, params, region })}\n`);
-    const [line] = await once(this.answers, 'line');
+    const line = await new Promise<string>((resolve) => this.waiting.push(resolve));
     const { answer, error, message } = JSON.parse(line);
     if (error !== undefined) { throw Object.assign(new Error(message), { code: error }); }
     return answer;

@@ -75,6 +75,9 @@ async function onAccount(common: Omit<PlantOptions, 'prefix' | 'account'>) {
 }
 
 async function main() {
+  const unknown = names.filter((each) => !SCENARIOS.some(({ name }) => name === each));
+  if (unknown.length > 0) { throw new Error(`No scenario is named ${unknown.join(' or ')}. There are: ${SCENARIOS.map(({ name }) => name).join('; ')}.`); }
+
   const start = Date.now();
   const isOnAccount = flags.includes('--account');
   const python = installedPython();
