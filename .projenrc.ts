@@ -1,5 +1,5 @@
 import { awscdk, javascript } from 'projen';
-import { ApiBaseline, CodeScanning, Compatibility, ConstructRules, LeanWorkflows, Mutation, Packages, PinnedActions, Rosetta, Scripts } from './projenrc';
+import { ApiBaseline, CodeScanning, Compatibility, ConstructRules, LeanWorkflows, Mutation, Packages, PinnedActions, Rehearsal, Rosetta, Scripts } from './projenrc';
 
 /** The lowest versions that users may have: see docs/decisions/0005-peer-floor.md */
 const LOWEST = { 'aws-cdk-lib': '2.226.0', 'constructs': '10.0.0' };
@@ -97,7 +97,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['lcov'],
       coverageThreshold: { lines: 98, branches: 98 },
       moduleNameMapper: { '^cdk-iot-twinmaker$': '<rootDir>/src' },
-      modulePathIgnorePatterns: ['<rootDir>/.peers', '<rootDir>/.stryker-tmp'],
+      modulePathIgnorePatterns: ['<rootDir>/.peers', '<rootDir>/.rehearsal', '<rootDir>/.stryker-tmp'],
       globalSetup: '<rootDir>/test/global-setup.ts',
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       setupFiles: ['<rootDir>/test/setup.ts'],
@@ -130,6 +130,7 @@ new Rosetta(project);
 new ApiBaseline(project);
 new Packages(project);
 new Scripts(project);
+new Rehearsal(project);
 new Mutation(project);
 new Compatibility(project, {
   lowest: LOWEST,

@@ -5,6 +5,7 @@ export * from './construct-rules';
 export * from './mutation';
 export * from './packages';
 export * from './pinned-actions';
+export * from './rehearsal';
 export * from './rosetta';
 export * from './scripts';
 export * from './workflows';
