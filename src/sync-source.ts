@@ -16,7 +16,7 @@ export class SyncSource {
   /**
    * A source that this library does not know by name.
    *
-   * For a source that AWS adds after this release. A job with a source other than `SITEWISE` brings the warning
+   * For a source that AWS adds after this release. A job with a source other than `SITEWISE` emits the warning
    * `cdk-iot-twinmaker:unknownSyncSource`, and an error where the name breaks the limits.
    *
    * @param name 1 to 128 letters, digits or underscores, exactly as the API spells it. Not an ARN, not a URL.

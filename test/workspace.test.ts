@@ -4,8 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ENV, onlyResource, onlyRole, stackIn, warningsOn } from './fixtures';
-import { IWorkspace, SyncJob, Workspace } from '../src';
+import { ENV, onlyPolicy, onlyResource, onlyRole, resourcesOf, stackIn, warningsOn } from './fixtures';
+import { IWorkspace, SyncJob, Workspace, WorkspaceProps } from '../src';
 
 const TRUSTING = { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com') };
 
@@ -156,14 +156,12 @@ describe('bucket', () => {
       const stack = stackWith({ encryption: s3.BucketEncryption.KMS });
       new Workspace(stack, 'Workspace');
 
-      const policy = onlyResource(stack, 'AWS::IAM::Policy');
       const { logicalId } = onlyResource(stack, 'AWS::KMS::Key');
-      expect(policy.Properties.PolicyDocument.Statement).toEqual([{
+      expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3]).toEqual({
         Effect: 'Allow',
-        Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
         Resource: { 'Fn::GetAtt': [logicalId, 'Arn'] },
-      }]);
-      expect(onlyWorkspace(stack).DependsOn).toContain(policy.logicalId);
+      });
     });
 
     test('may have no policy', () => {
@@ -200,7 +198,7 @@ describe('role', () => {
     const workspace = new Workspace(stack, 'Workspace', { role, bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'amzn-s3-demo-bucket') });
 
     expect(workspace.role).toBe(role);
-    const policy = onlyResource(stack, 'AWS::IAM::Policy');
+    const policy = onlyPolicy(stack);
     expect(policy.Properties.PolicyDocument.Statement.map(({ Action }: any) => Action))
       .toEqual([['s3:GetBucket*', 's3:ListBucket'], ['s3:GetObject', 's3:PutObject'], 's3:DeleteObject']);
     expect(onlyWorkspace(stack).DependsOn).toContain(policy.logicalId);
@@ -217,12 +215,12 @@ describe('role', () => {
     const workspace = new Workspace(stack, 'Workspace', { role: roleIn(roles) });
     workspace.addToRolePolicy(new iam.PolicyStatement({ actions: ['timestream:Select'], resources: ['*'] }));
 
-    const policy = onlyResource(stack, 'AWS::IAM::Policy');
-    expect(policy.Properties.Roles).toHaveLength(1);
-    expect(policy.Properties.PolicyDocument.Statement.map(({ Action }: any) => Action))
-      .toEqual([['s3:GetBucket*', 's3:ListBucket'], ['s3:GetObject', 's3:PutObject'], 's3:DeleteObject', 'timestream:Select']);
-    expect(onlyWorkspace(stack).DependsOn).toContain(policy.logicalId);
-    Template.fromStack(roles).resourceCountIs('AWS::IAM::Policy', 0);
+    const policies = resourcesOf(stack, 'AWS::IAM::ManagedPolicy');
+    expect(policies.map(({ Properties }) => Properties.Roles.length)).toEqual([1, 1]);
+    expect(policies.map(({ Properties }) => Properties.PolicyDocument.Statement.map(({ Action }: any) => Action)))
+      .toEqual([[['s3:GetBucket*', 's3:ListBucket'], ['s3:GetObject', 's3:PutObject'], 's3:DeleteObject'], ['timestream:Select']]);
+    expect(onlyWorkspace(stack).DependsOn).toEqual([policies[0].logicalId]);
+    Template.fromStack(roles).resourceCountIs('AWS::IAM::ManagedPolicy', 0);
   });
 
   test('of another account gets no policy here', () => {
@@ -231,22 +229,22 @@ describe('role', () => {
     const stack = stackIn(app, 'Plant', { env: ENV });
     const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'amzn-s3-demo-bucket');
     new Workspace(stack, 'Workspace', { role: new iam.Role(roles, 'Role', { ...TRUSTING, roleName: 'workspace' }), bucket });
-    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::ManagedPolicy', 0);
   });
 
   test.each<[string, (stack: Stack) => iam.IRoleRef & iam.IGrantable]>([
     ['made', () => undefined!],
     ['passed in', (stack) => new iam.Role(stack, 'WorkspaceRole', TRUSTING)],
-  ])('that is %s takes further statements, before the workspace', (_, roleIn) => {
+  ])('that is %s takes further statements, which the workspace does not wait for', (_, roleIn) => {
     const stack = stackIn();
     const workspace = new Workspace(stack, 'Workspace', { role: roleIn(stack) });
     workspace.addToRolePolicy(new iam.PolicyStatement({ actions: ['timestream:Select'], resources: ['*'] }));
     new s3.Bucket(stack, 'Data').grantRead(workspace);
 
-    const policy = onlyResource(stack, 'AWS::IAM::Policy');
+    const [policy] = resourcesOf(stack, 'AWS::IAM::ManagedPolicy').slice(-1);
     const actions = policy.Properties.PolicyDocument.Statement.flatMap(({ Action }: any) => Action);
-    expect(actions).toEqual(expect.arrayContaining(['timestream:Select', 's3:GetObject*']));
-    expect(onlyWorkspace(stack).DependsOn).toContain(policy.logicalId);
+    expect(actions).toEqual(['timestream:Select', 's3:GetObject*', 's3:GetBucket*', 's3:List*']);
+    expect(onlyWorkspace(stack).DependsOn ?? []).not.toContain(policy.logicalId);
   });
 
   test.each<[string, (stack: Stack) => string, string]>([
@@ -256,7 +254,7 @@ describe('role', () => {
     const stack = stackIn();
     const workspace = new Workspace(stack, 'Workspace', { workspaceId: idIn(stack) });
     workspace.grants.readData(workspace).assertSuccess();
-    expect(JSON.stringify(onlyResource(stack, 'AWS::IAM::Policy').Properties.PolicyDocument)).toContain(named);
+    expect(JSON.stringify(onlyPolicy(stack).Properties.PolicyDocument)).toContain(named);
   });
 });
 
@@ -310,7 +308,7 @@ describe('attributes', () => {
       { Ref: 'Workspace2F8C78CC' },
       ...['Arn', 'CreationDateTime', 'UpdateDateTime'].map((name) => ({ 'Fn::GetAtt': ['Workspace2F8C78CC', name] })),
     ]);
-    expect(workspace.workspaceRef).toEqual({ workspaceId: workspace.workspaceId, workspaceArn: workspace.workspaceArn });
+    expect(stack.resolve(workspace.workspaceRef)).toEqual(stack.resolve({ workspaceId, workspaceArn }));
     expect(workspace.node.defaultChild).toBe(workspace.resource);
   });
 
@@ -399,5 +397,70 @@ describe('a sync job knows the workspace that it is in', () => {
     const stack = stackIn();
     const job = new SyncJob(stack, 'Sync', { workspace: new Workspace(stack, 'Workspace', { workspaceId: 'factory' }) });
     expect(job.metrics.entityCreationFailures().expression).toContain("WorkspaceId = 'factory'");
+  });
+});
+
+describe('what AWS would refuse is refused', () => {
+  const workspaceWith = (props: WorkspaceProps, stack = stackIn()) => new Workspace(stack, 'Workspace', props);
+  const bucketNamed = (stack: Stack, name: string) => s3.Bucket.fromBucketName(stack, 'Bucket', name);
+
+  test.each(['', 'd'.repeat(512), '😀'.repeat(512), `${'d'.repeat(600)}${Aws.STACK_NAME}`])('not the description %p', (description) => {
+    expect(() => workspaceWith({ description })).not.toThrow();
+  });
+
+  test.each(['d'.repeat(513), '😀'.repeat(513), 'two\nlines', 'two\u2028lines', 'half\ud800'])('the description %p', (description) => {
+    expect(() => workspaceWith({ description }))
+      .toThrow(/^\[Plant\/Workspace\] The description ".*" is not one that can be deployed: it has 512 characters at most, on one line. Shorten it.$/);
+  });
+
+  test.each<[string, (stack: Stack) => s3.IBucketRef]>([
+    ['an import', (stack) => bucketNamed(stack, 'amzn.s3.demo')],
+    ['an L2', (stack) => new s3.Bucket(stack, 'Bucket', { bucketName: 'amzn.s3.demo' })],
+    ['an L1', (stack) => new s3.CfnBucket(stack, 'Bucket', { bucketName: 'amzn.s3.demo' })],
+  ])('a bucket with a dot in its name: %s', (_, bucketIn) => {
+    const stack = stackIn();
+    expect(() => workspaceWith({ bucket: bucketIn(stack) }, stack)).toThrow(
+      '[Plant/Workspace] The bucket "amzn.s3.demo" is not one that AWS IoT TwinMaker accepts: its name has letters, digits, "_" and "-", and no dot. Pass a '
+      + 'bucket with such a name, or leave bucket out to create one.',
+    );
+  });
+
+  test('not a bucket whose name is not known', () => {
+    const stack = stackIn();
+    expect(() => workspaceWith({ bucket: bucketNamed(stack, new CfnParameter(stack, 'Name').valueAsString) }, stack)).not.toThrow();
+  });
+
+  test('origins beside a bucket', () => {
+    const stack = stackIn();
+    expect(() => workspaceWith({ bucket: bucketNamed(stack, 'amzn-s3-demo-bucket'), sceneViewerOrigins: ['https://grafana.example.com'] }, stack)).toThrow(
+      '[Plant/Workspace] sceneViewerOrigins is for the bucket that is created here, and bucket was passed in. Add a CORS rule to your bucket, or leave bucket out.',
+    );
+  });
+
+  test.each(['https://grafana.example.com', 'https://*.example.com', '*', Aws.STACK_NAME])('not the origin %p', (origin) => {
+    expect(() => workspaceWith({ sceneViewerOrigins: ['https://example.com', origin] })).not.toThrow();
+  });
+
+  test.each([
+    ['', '""'], [' ', '" "'], ['https://*.*.example.com', '"https://*.*.example.com"'], ['https://example.com\n', '"https://example.com\\n"'],
+    [undefined, '(missing)'],
+  ])('the origin %p', (origin, shown) => {
+    expect(() => workspaceWith({ sceneViewerOrigins: ['https://example.com', origin!] })).toThrow(`[Plant/Workspace] The origin ${shown} is not `
+      + 'one that Amazon S3 accepts: it is like "https://grafana.example.com", with one "*" at most. Write such an origin.');
+  });
+
+  test.each(['account', 'region'])('an import whose %s is empty, as an environment variable may be', (part) => {
+    expect(() => Workspace.fromWorkspaceAttributes(stackIn(), 'Import', { workspaceId: 'factory', [part]: '' }))
+      .toThrow(`[Plant/Import] The ${part} is empty. Write it, or leave it out for that of the stack.`);
+  });
+});
+
+describe('a reference across environments', () => {
+  test('names a workspace by its ID, which its ARN contains', () => {
+    const app = new App();
+    const workspace = new Workspace(stackIn(app, 'Plant', { env: ENV }), 'Workspace', { workspaceId: 'factory' });
+    const elsewhere = stackIn(app, 'Elsewhere', { env: { ...ENV, region: 'eu-west-1' } });
+    expect(elsewhere.resolve([workspace.workspaceId, workspace.workspaceArn]))
+      .toEqual(['factory', { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iottwinmaker:us-east-1:111122223333:workspace/factory']] }]);
   });
 });

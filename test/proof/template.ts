@@ -1,9 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnElement, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { IBucketRef } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
-import { Environment, SYNC_JOB_ID } from './environments';
+import { Environment } from './environments';
 import { PolicyDocument, Statement } from './iam';
 
 /**
@@ -12,12 +11,16 @@ import { PolicyDocument, Statement } from './iam';
 export class DeployedStack {
   private readonly resources: Record<string, { Type: string; Properties: any }>;
 
-  constructor(private readonly stack: Stack, private readonly env: Environment) {
+  constructor(private readonly stack: Stack, private readonly env: Environment, private readonly parameters: Record<string, string> = {}) {
     this.resources = Template.fromStack(stack).toJSON().Resources;
   }
 
   public roleName(role: IConstruct): string {
-    return this.stack.getLogicalId(role.node.defaultChild as CfnRole);
+    return this.logicalIdOf(role);
+  }
+
+  public logicalIdOf({ node }: IConstruct): string {
+    return this.stack.getLogicalId(node.defaultChild as CfnElement);
   }
 
   /**
@@ -42,11 +45,22 @@ export class DeployedStack {
     const { Policies = [], ManagedPolicyArns = [], PermissionsBoundary } = this.resources[name].Properties;
     if (ManagedPolicyArns.length > 0 || PermissionsBoundary !== undefined) { throw new Error(`${name} has more than the template shows`); }
 
+    return [...this.understood(Policies.map(({ PolicyDocument: document }: any) => document)), ...this.policiesAttachedTo(name)];
+  }
+
+  /**
+   * What this stack adds to a role, wherever that is, by its name.
+   */
+  public policiesAttachedTo(roleName: string): PolicyDocument[] {
     const attached = Object.values(this.resources)
       .filter(({ Type }) => ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'].includes(Type))
       .map(({ Properties }) => Properties)
-      .filter(({ Roles = [], RoleName }) => this.resolve([...Roles, RoleName]).includes(name));
-    const documents: PolicyDocument[] = [...Policies, ...attached].map(({ PolicyDocument: document }) => this.resolve(document));
+      .filter(({ Roles = [], RoleName }) => this.resolve([...Roles, RoleName]).includes(roleName));
+    return this.understood(attached.map(({ PolicyDocument: document }) => document));
+  }
+
+  private understood(unresolved: any[]): PolicyDocument[] {
+    const documents: PolicyDocument[] = this.resolve(unresolved);
     documents.flatMap(({ Statement: statements }) => statements).forEach(checkUnderstood);
     return documents;
   }
@@ -73,6 +87,7 @@ export class DeployedStack {
       case 'AWS::Region': return this.env.region;
       case 'AWS::AccountId': return this.env.account;
     }
+    if (name in this.parameters) { return this.parameters[name]; }
     const { Type, Properties } = this.resources[name] ?? {};
     switch (Type) {
       case 'AWS::IAM::Role': return name;
@@ -85,12 +100,11 @@ export class DeployedStack {
   private attribute([name, attribute]: [string, string]): string {
     const { Type, Properties } = this.resources[name];
     const { partition, region, account } = this.env;
-    const workspace = () => `arn:${partition}:iottwinmaker:${region}:${account}:workspace/${this.resolve(Properties.WorkspaceId)}`;
     switch (`${Type} ${attribute}`) {
       case 'AWS::IAM::Role Arn': return `arn:${partition}:iam::${account}:role/${name}`;
       case 'AWS::S3::Bucket Arn': return `arn:${partition}:s3:::${this.ref(name)}`;
-      case 'AWS::IoTTwinMaker::Workspace Arn': return workspace();
-      case 'AWS::IoTTwinMaker::SyncJob Arn': return `${workspace()}/sync-job/${SYNC_JOB_ID}`;
+      case 'AWS::KMS::Key Arn': return `arn:${partition}:kms:${region}:${account}:key/${name}`;
+      case 'AWS::IoTTwinMaker::Workspace Arn': return `arn:${partition}:iottwinmaker:${region}:${account}:workspace/${this.resolve(Properties.WorkspaceId)}`;
     }
     throw new Error(`${attribute} of ${name} is not known here`);
   }
