@@ -59,7 +59,7 @@ export function monitorDefinition({ partition, workspaceId, syncSource, topicArn
     ...call('iottwinmaker:listSyncResources', { ...job, Filters: [{ State: 'ERROR' }], MaxResults: PAGE_SIZE, ...nextToken }),
     Assign: {
       resourcesInError: expression('$resourcesInError + $count($states.result.SyncResources)'),
-      resources: expression('[$append($resources, $states.result.SyncResources.{"type": ResourceType, "id": ExternalId ? ExternalId : ResourceId, '
+      resources: expression('[$append($resources, $states.result.SyncResources[[0..2]].{"type": ResourceType, "id": ExternalId ? ExternalId : ResourceId, '
         + '"code": "" & Status.Error.Code, "message": "" & Status.Error.Message})[[0..2]]]'),
       token: expression('"" & $states.result.NextToken'),
       pages: expression('$pages + 1'),

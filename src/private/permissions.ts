@@ -176,7 +176,7 @@ export const MONITOR_ACTIONS = {
   ],
 
   /**
-   * On `*`, with a condition on the namespace: the action takes no resource.
+   * On `*`, with a condition on the namespace.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
    */

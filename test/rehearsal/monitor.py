@@ -26,6 +26,7 @@ stepfunctions.time = types.SimpleNamespace(**{**vars(time), 'sleep': lambda _: N
 MOST_EVENTS = 200
 PREFIXES = {'iottwinmaker': 'IoTTwinMaker', 'cloudwatch': 'CloudWatch', 'sns': 'Sns'}
 MODELS = {name: ServiceModel(Loader().load_service_model(name, 'service-2'), name) for name in PREFIXES}
+TWINMAKER = Api('iottwinmaker', '2021-11-29', None)
 
 
 class Plant:
@@ -35,7 +36,7 @@ class Plant:
         self.job, self.resources, self.answer = scenario.get('job'), scenario.get('resources', []), scenario.get('answer')
         self.refusals = {operation: list(codes) for operation, codes in scenario.get('refusals', {}).items()}
         self.calls, self.metrics, self.messages = [], [], []
-        self.api = Api('iottwinmaker', '2021-11-29', self)
+        TWINMAKER.operations = self
 
     def GetSyncJob(self, syncSource, workspaceId=None):
         if self.job is None or (workspaceId, syncSource) != ('factory', 'SITEWISE'):
@@ -59,7 +60,7 @@ class Plant:
         if code:
             raise Refused(code, f'{operation} was refused.')
         if service == 'iottwinmaker':
-            return self.answer if self.answer is not None and operation == 'GetSyncJob' else self.api.call(operation, **params)
+            return self.answer if self.answer is not None and operation == 'GetSyncJob' else TWINMAKER.call(operation, **params)
         report = ParamValidator().validate(params, MODELS[service].operation_model(operation).input_shape)
         if report.has_errors():
             raise Refused('ValidationException', report.generate_report())
@@ -114,6 +115,7 @@ def record(execution, *event):
 
 stepfunctions._invoke_aws_sdk_integration = integrate
 stepfunctions._add_event = record
+stepfunctions._invoke_resource_with_timeout = lambda resource, arguments, timeout: stepfunctions._invoke_resource(resource, arguments)
 stepfunctions._emit_execution_status_event = lambda execution: None
 
 

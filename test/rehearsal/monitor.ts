@@ -77,7 +77,7 @@ function check(scenario: MonitorScenario, run: Run, alarms: [string, any][]) {
 
 function main() {
   const { definition, alarms } = synthesized();
-  const mutants = mutantsOf(definition).filter((_, index) => process.env.N === undefined || index % Number(process.env.N) === 0);
+  const mutants = mutantsOf(definition);
   const start = Date.now();
   const input = JSON.stringify({ definitions: [definition, ...mutants.map((mutant) => mutant.definition)], scenarios: MONITOR_SCENARIOS });
   const output = execFileSync((process.env.PY ?? installedPython()), [join(__dirname, 'monitor.py')], { input, maxBuffer: 2 ** 28, stdio: ['pipe', 'pipe', 'inherit'] });
