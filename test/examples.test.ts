@@ -101,7 +101,8 @@ test('each snapshot is of an example', () => {
 });
 
 test.each(NAMES)('%s: every topic that an alarm acts on lets CloudWatch publish', (name) => {
-  const resources = [...synthesize(appOf(name))].filter(([file]) => isTemplate(file)).flatMap(([, text]) => Object.values<any>(JSON.parse(text).Resources));
+  const templates = [...synthesize(appOf(name))].filter(([file]) => isTemplate(file)).map(([, text]) => JSON.parse(text));
+  const resources = templates.flatMap(({ Resources }) => Object.values<any>(Resources));
   const isAlarm = ({ Type }: any) => ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].includes(Type);
   const topics = resources.filter(isAlarm).flatMap(({ Properties: { AlarmActions = [], OKActions = [], InsufficientDataActions = [] } }) =>
     [...AlarmActions, ...OKActions, ...InsufficientDataActions]);
@@ -109,7 +110,10 @@ test.each(NAMES)('%s: every topic that an alarm acts on lets CloudWatch publish'
   const statements = resources.filter(({ Type }) => Type === 'AWS::SNS::TopicPolicy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
   for (const topic of topics) {
     expect(statements).toContainEqual(expect.objectContaining({
-      Effect: 'Allow', Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' }, Resource: topic,
+      Effect: 'Allow',
+      Action: 'sns:Publish',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Resource: topic,
       Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
     }));
   }

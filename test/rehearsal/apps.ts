@@ -1,12 +1,13 @@
-import { App, Aspects, CfnResource, IAspect, RemovalPolicy, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import { App, Aspects, CfnResource, Duration, IAspect, RemovalPolicy, Stack, StackProps, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IConstruct } from 'constructs';
 import { Plant } from './plant';
 import { OperationsStack } from '../../examples/factory/operations-stack';
 import { PlantStack } from '../../examples/factory/plant-stack';
 import { HelloTwinStack } from '../../examples/hello-twin/hello-twin-stack';
-import { SyncJob, SyncJobProps, Workspace, WorkspaceProps } from 'cdk-iot-twinmaker';
+import { SyncJob, SyncJobMonitor, SyncJobProps, Workspace, WorkspaceProps } from 'cdk-iot-twinmaker';
 
 /** A stack with a workspace and a sync job, each with what a scenario wants of it. */
 export function twin(app: App, plant: Plant, workspace: WorkspaceProps = {}, job: Partial<SyncJobProps> = {}, tags?: StackProps['tags']): SyncJob {
@@ -152,4 +153,11 @@ export function retainedWithMore(app: App, plant: Plant) {
 
 export function destroyed(app: App, plant: Plant) {
   twin(app, plant, { removalPolicy: RemovalPolicy.DESTROY });
+}
+
+/** A job that is watched every minute, and operators who are told. */
+export function monitored(app: App, plant: Plant) {
+  const syncJob = twin(app, plant);
+  const topic = new sns.Topic(Stack.of(syncJob), 'Operators', { topicName: plant.name('operators') });
+  new SyncJobMonitor(Stack.of(syncJob), 'Monitor', { syncJob, topic, interval: Duration.minutes(1) });
 }

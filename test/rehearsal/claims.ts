@@ -34,4 +34,8 @@ export const CLAIMS: Claim[] = [
   { id: 'cloudtrail', claim: 'what AWS CloudTrail writes of the calls on a job', where: ['README.md', 'docs/decisions/0007-metrics-alarms-events.md'] },
   { id: 'workspace-taken-in', claim: 'a job stays when fromWorkspaceId() is exchanged for a workspace with the same ID', where: ['README.md', 'docs/day-two.md'] },
   { id: 'own-entities', claim: 'whether AWS deletes a workspace that has entities or scenes of users', where: ['src/workspace.ts', 'docs/day-two.md'] },
+  { id: 'lists', claim: 'whether AWS lists the resources of a job in CREATING or DELETING', where: ['src/private/monitor-definition.ts', 'docs/decisions/0011-monitor.md'] },
+  { id: 'key-account', claim: 'whether Amazon CloudWatch sends aws:SourceAccount when it uses the key of a topic', where: ['src/private/monitor-topic.ts', 'docs/decisions/0011-monitor.md'] },
+  { id: 'integration', claim: 'AWS Step Functions calls AWS IoT TwinMaker in cn-north-1 and us-gov-west-1', where: ['docs/decisions/0011-monitor.md'] },
+  { id: 'warm-up', claim: 'AWS CloudFormation knows WarmUpConfiguration in each Region of AWS IoT TwinMaker', where: ['docs/decisions/0011-monitor.md'] },
 ];

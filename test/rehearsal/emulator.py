@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 logging.disable(logging.CRITICAL)  # before ministack says what it lacks
 
 import ministack.app  # noqa: E402
+import watching  # noqa: E402, F401
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.core.responses import get_account_id, get_region, new_uuid, set_request_account_id, set_request_region
