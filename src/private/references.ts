@@ -1,6 +1,7 @@
 import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
-import { CfnSyncJob, CfnWorkspace, ISyncJobRef } from 'aws-cdk-lib/aws-iottwinmaker';
-import { CfnBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
+import { CfnSyncJob, CfnWorkspace, ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { Bucket, CfnBucket, IBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 
 interface CfnType {
   readonly CFN_RESOURCE_TYPE_NAME: string;
@@ -45,6 +46,26 @@ export function knownBucketName({ bucketRef: { bucketName } }: IBucketRef): stri
 }
 
 /**
+ * A bucket as one that has grants, and tells its key where the CDK knows it.
+ */
+export function asBucket(scope: Construct, bucket: IBucketRef): IBucket {
+  const l1 = asL1<CfnBucket>(bucket, CfnBucket);
+  if (l1 !== undefined) { return Bucket.fromCfnBucket(l1); }
+  return 'grantRead' in bucket ? bucket as IBucket : Bucket.fromBucketAttributes(scope, 'Bucket', bucket.bucketRef);
+}
+
+/**
+ * The bucket of a workspace: as an L2 or an import tells it, or else as an L1 was told it.
+ */
+export function bucketOfWorkspace(workspace: IWorkspaceRef): Pick<IBucket, 'bucketArn' | 'encryptionKey'> | undefined {
+  if ('bucket' in workspace) { return workspace.bucket as IBucket; }
+  const bucketArn = asL1<CfnWorkspace>(workspace, CfnWorkspace)?.s3Location;
+  const l1 = bucketArn === undefined ? undefined : referredTo<CfnBucket>(bucketArn, CfnBucket);
+  if (l1 !== undefined) { return Bucket.fromCfnBucket(l1); }
+  return bucketArn === undefined ? undefined : { bucketArn };
+}
+
+/**
  * What tells a value from others: the value itself, or the reference that it is. Tokens other than references can be equal in text and differ
  * in value, as `AWS::StackName` does from stack to stack.
  */
@@ -60,6 +81,6 @@ function referredTo<T extends CfnResource>(value: string, type: CfnType): T | un
   return Reference.isReference(reference) ? asL1(reference.target, type) : undefined;
 }
 
-function asL1<T extends CfnResource>(construct: unknown, type: CfnType): T | undefined {
+export function asL1<T extends CfnResource>(construct: unknown, type: CfnType): T | undefined {
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType === type.CFN_RESOURCE_TYPE_NAME ? construct as T : undefined;
 }
