@@ -3,7 +3,7 @@ import { IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { environmentInArn, inWorkspace, workspaceArn } from './private/arns';
 import { fail } from './private/messages';
 import { SCENE_FILE_ACTIONS, WORKSPACE_PERMISSIONS } from './private/permissions';
-import { bucketOfWorkspace, toldWorkspaceId } from './private/references';
+import { filesOf, toldWorkspaceId } from './private/references';
 
 /**
  * IAM grants for a workspace and what is in it: for an operator who looks at the twin, a page that shows it, a pipeline that writes to it.
@@ -58,13 +58,13 @@ export class WorkspaceGrants {
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/dashboard-IAM-role.html
    */
   public viewScenes(grantee: iam.IGrantable): iam.Grant {
-    const { bucketArn, encryptionKey } = bucketOfWorkspace(this.workspace) ?? fail(this.workspace, 'The bucket of this workspace is not known, which has '
+    const { bucketArn, keyArn } = filesOf(this.workspace) ?? fail(this.workspace, 'The bucket of this workspace is not known, which has '
       + 'the files of its scenes. Import the workspace with Workspace.fromWorkspaceAttributes() and give it bucket, or pass a Workspace.');
     return [
       this.read(grantee),
       this.readData(grantee),
       iam.Grant.addToPrincipal({ grantee, actions: SCENE_FILE_ACTIONS.objects, resourceArns: [`${bucketArn}/*`] }),
-      ...encryptionKey ? [iam.Grant.addToPrincipal({ grantee, actions: SCENE_FILE_ACTIONS.key, resourceArns: [encryptionKey.keyArn] })] : [],
+      ...keyArn ? [iam.Grant.addToPrincipal({ grantee, actions: SCENE_FILE_ACTIONS.key, resourceArns: [keyArn] })] : [],
     ].reduce((all, each) => all.combine(each));
   }
 

@@ -1,5 +1,6 @@
 import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnSyncJob, CfnWorkspace, ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { CfnKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket, IBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
@@ -46,23 +47,41 @@ export function knownBucketName({ bucketRef: { bucketName } }: IBucketRef): stri
 }
 
 /**
- * A bucket as one that has grants, and tells its key where the CDK knows it.
+ * A bucket as one that has grants, and tells its key where that is known.
  */
 export function asBucket(scope: Construct, bucket: IBucketRef): IBucket {
   const l1 = asL1<CfnBucket>(bucket, CfnBucket);
-  if (l1 !== undefined) { return Bucket.fromCfnBucket(l1); }
-  return 'grantRead' in bucket ? bucket as IBucket : Bucket.fromBucketAttributes(scope, 'Bucket', bucket.bucketRef);
+  if (l1 === undefined) { return 'grantRead' in bucket ? bucket as IBucket : Bucket.fromBucketAttributes(scope, 'Bucket', bucket.bucketRef); }
+
+  // Bucket.fromCfnBucket() throws if the policy of the key has a function in it, which that of each L2 has.
+  const keyArn = keyArnOf(l1);
+  return keyArn === undefined
+    ? Bucket.fromCfnBucket(l1)
+    : Bucket.fromBucketAttributes(scope, 'Bucket', { ...l1.bucketRef, encryptionKey: Key.fromKeyArn(scope, 'Key', keyArn) });
 }
 
 /**
- * The bucket of a workspace: as an L2 or an import tells it, or else as an L1 was told it.
+ * Where the files of a workspace are: as an L2 or an import tells it, or else as an L1 was told it.
  */
-export function bucketOfWorkspace(workspace: IWorkspaceRef): Pick<IBucket, 'bucketArn' | 'encryptionKey'> | undefined {
-  if ('bucket' in workspace) { return workspace.bucket as IBucket; }
+export function filesOf(workspace: IWorkspaceRef): { bucketArn: string; keyArn?: string } | undefined {
+  if ('bucket' in workspace) {
+    const { bucketArn, encryptionKey } = workspace.bucket as IBucket;
+    return { bucketArn, keyArn: encryptionKey?.keyArn };
+  }
   const bucketArn = asL1<CfnWorkspace>(workspace, CfnWorkspace)?.s3Location;
-  const l1 = bucketArn === undefined ? undefined : referredTo<CfnBucket>(bucketArn, CfnBucket);
-  if (l1 !== undefined) { return Bucket.fromCfnBucket(l1); }
-  return bucketArn === undefined ? undefined : { bucketArn };
+  if (bucketArn === undefined) { return undefined; }
+  const bucket = referredTo<CfnBucket>(bucketArn, CfnBucket);
+  return { bucketArn, keyArn: bucket && keyArnOf(bucket) };
+}
+
+/**
+ * The ARN of the key that a bucket is encrypted with. A permission needs it, and neither an ID nor an alias.
+ */
+function keyArnOf({ bucketEncryption }: CfnBucket): string | undefined {
+  const { serverSideEncryptionConfiguration: rules } = bucketEncryption as Partial<CfnBucket.BucketEncryptionProperty> ?? {};
+  const [rule] = Array.isArray(rules) ? rules as CfnBucket.ServerSideEncryptionRuleProperty[] : [];
+  const { kmsMasterKeyId: key = '' } = rule?.serverSideEncryptionByDefault as Partial<CfnBucket.ServerSideEncryptionByDefaultProperty> ?? {};
+  return referredTo<CfnKey>(key, CfnKey)?.attrArn ?? (/^arn:.*:key\//.test(key) ? key : undefined);
 }
 
 /**
