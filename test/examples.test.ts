@@ -119,19 +119,22 @@ describe('cdk-nag, AWS Solutions', () => {
 
   const plantFindings = (stack: string) => [
     ...workspaceFindings(`${stack}/Workspace`, 'WorkspaceBucket1A82A213'),
-    ...syncRoleFindings(`${stack}/Sync/SyncRole/Resource`, '<Workspace2F8C78CC>'),
+    ...syncRoleFindings(`${stack}/Sync/SyncRole-factory/Resource`, 'factory'),
   ];
 
   // All that the service forces upon an example.
   const FORCED: Record<string, string[]> = {
     'hello-twin': [
       ...workspaceFindings('HelloTwin/Plant', 'PlantBucket83CCD519'),
-      ...syncRoleFindings('HelloTwin/Sync/SyncRole/Resource', '<PlantFDB80B82>'),
+      ...syncRoleFindings('HelloTwin/Sync/SyncRole-HelloTwinPlant7BF19A1B/Resource', 'HelloTwinPlant7BF19A1B'),
     ],
-    'factory': plantFindings('FactoryPlant'),
+    'factory': [
+      ...plantFindings('FactoryPlant'),
+      `FactoryOperations/Operators/DefaultPolicy/Resource: IAM5[Resource::${partition}:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/*]`,
+    ],
     'monitored-factory': plantFindings('MonitoredPlant'),
-    'existing-workspace': syncRoleFindings('ExistingWorkspace/Sync/SyncRole/Resource', 'factory'),
-    'own-role': syncRoleFindings('OwnRole/Role/DefaultPolicy/Resource', 'factory'),
+    'existing-workspace': syncRoleFindings('ExistingWorkspace/Sync/SyncRole-factory/Resource', 'factory'),
+    'own-role': syncRoleFindings('OwnRole/Sync/SyncRolePolicy-factory/Resource', 'factory'),
   };
 
   // The two lines leave it to whoever uses cdk-nag.

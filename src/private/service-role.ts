@@ -55,7 +55,6 @@ const TOKEN_SIZE = 150;
 export class ServiceRole extends iam.PrincipalBase {
   public readonly role: iam.IRoleRef;
   public readonly roleArn: string;
-  public readonly policyFragment: iam.PrincipalPolicyFragment;
   public readonly principalAccount: string | undefined;
 
   /** What the owner waits for. */
@@ -91,7 +90,6 @@ export class ServiceRole extends iam.PrincipalBase {
     this.role = role;
     this.roleArn = this.generated?.deployedArn ?? role.roleRef.roleArn;
     this.principal = role.grantPrincipal;
-    this.policyFragment = this.principal.policyFragment;
     this.principalAccount = this.principal.principalAccount;
 
     this.takesPolicies = this.generated?.takesPolicies ?? (!isInOtherAccount(owner, role) && takesPolicies(this.principal));
@@ -105,6 +103,11 @@ export class ServiceRole extends iam.PrincipalBase {
     if (!isInline) { this.give(needed, true); }
     // What is added later may wait for the owner, which waits for what it needs.
     this.room = 0;
+  }
+
+  /** Some principals have none, and fail where they are asked. */
+  public get policyFragment(): iam.PrincipalPolicyFragment {
+    return this.principal.policyFragment;
   }
 
   public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
@@ -272,7 +275,14 @@ function isInOtherAccount(owner: IConstruct, role: iam.IRoleRef): boolean {
  */
 function takesPolicies(principal: Partial<iam.IRole>): boolean {
   let isTaken = false;
-  const offer = { policyName: `offer${Math.random()}`, document: new iam.PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
+  const offer = {
+    policyName: `offer${Math.random()}`,
+    document: new iam.PolicyDocument(),
+    env: principal.env,
+    attachToRole: () => { isTaken = true; },
+    attachToUser: () => {},
+    attachToGroup: () => {},
+  };
   principal.attachInlinePolicy?.(offer as unknown as iam.Policy);
   return isTaken;
 }
