@@ -8,7 +8,7 @@ import { checkWorkspaceArn, checkWorkspaceId, importEnvironment, workspaceArn as
 import { checkSameEnvironment } from './private/environments';
 import { checkRemovalPolicy, fail, quote, warn } from './private/messages';
 import { checkOtherWorkspaces } from './private/neighbors';
-import { asBucket, isKnown, keyOf, knownBucketName } from './private/references';
+import { asBucket, asKey, isKnown, keyOf, knownBucketName } from './private/references';
 import { ServiceRole, WORKSPACE_ROLE } from './private/service-role';
 import { workspaceRoleStatements } from './private/statements';
 import { checkTags, findTagErrors } from './private/tags';
@@ -134,7 +134,7 @@ export interface WorkspaceProps {
    *
    * @default - a key of Amazon S3
    */
-  readonly encryptionKey?: kms.IKey;
+  readonly encryptionKey?: kms.IKeyRef;
 
   /**
    * How long the generated bucket keeps a version of a scene or model that was overwritten or deleted, in whole days. Uploads that nobody
@@ -483,7 +483,7 @@ function workspaceBucket(workspace: Workspace, props: WorkspaceProps): s3.Bucket
   return new s3.Bucket(workspace, 'Bucket', {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
-    encryptionKey: props.encryptionKey,
+    encryptionKey: props.encryptionKey && asKey(workspace, props.encryptionKey),
     bucketKeyEnabled: props.encryptionKey && true,
     enforceSSL: true,
     versioned: true,

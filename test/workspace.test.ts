@@ -253,6 +253,14 @@ describe('encryptionKey', () => {
       .toEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: arn });
   });
 
+  test('may be an L1', () => {
+    const stack = stackIn();
+    const arn = { 'Fn::GetAtt': ['Key', 'Arn'] };
+    new Workspace(stack, 'Workspace', { encryptionKey: new kms.CfnKey(stack, 'Key', { keyPolicy: {} }) });
+    expect(onlyBucket(stack).Properties.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.KMSMasterKeyID).toEqual(arn);
+    expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3].Resource).toEqual(arn);
+  });
+
   test('may be in a stack that comes first, whose policy stays as it is', () => {
     const policyWith = (use: (app: App, encryptionKey: kms.IKey) => unknown) => {
       const app = new App();

@@ -1,6 +1,6 @@
 import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnSyncJob, CfnWorkspace, ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
-import { CfnKey, Key } from 'aws-cdk-lib/aws-kms';
+import { CfnKey, IKey, IKeyRef, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket, IBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
@@ -58,6 +58,13 @@ export function asBucket(scope: Construct, bucket: IBucketRef): IBucket {
   return keyArn === undefined
     ? Bucket.fromCfnBucket(l1)
     : Bucket.fromBucketAttributes(scope, 'Bucket', { ...l1.bucketRef, encryptionKey: Key.fromKeyArn(scope, 'Key', keyArn) });
+}
+
+/**
+ * A key as a bucket takes it.
+ */
+export function asKey(scope: Construct, key: IKeyRef): IKey {
+  return 'grantDecrypt' in key ? key as IKey : Key.fromKeyArn(scope, 'Key', key.keyRef.keyArn);
 }
 
 /**
