@@ -4,6 +4,7 @@ import { Construct, Dependable, DependencyGroup, IConstruct } from 'constructs';
 import { checkRoleArn } from './arns';
 import { fail, readable, warn } from './messages';
 import { TWINMAKER_SERVICE } from './permissions';
+import { reuseInTree } from './policy-in-tree';
 import { isKnown } from './references';
 
 /**
@@ -79,8 +80,9 @@ export class ServiceRole extends iam.PrincipalBase {
     if (passed === undefined) {
       this.generated = new GeneratedRole(owner, this.idOf(''), {
         assumedBy: twinMakerTrust(owner),
-        inlinePolicies: isInline ? { [kind.policyName]: new iam.PolicyDocument({ statements: needed }) } : undefined,
+        inlinePolicies: isInline ? { [kind.policyName]: reuseInTree(new iam.PolicyDocument({ statements: needed })) } : undefined,
       });
+      reuseInTree(this.generated.assumeRolePolicy!);
     }
     const role = passed ?? this.generated!;
     if (role.grantPrincipal === undefined) {

@@ -69,12 +69,12 @@ export function brokenRules(one: WorkspaceCase): string[] {
   const workspaceId = textOf(one.workspaceId);
   const isPassedIn = bucket.kind !== 'made';
   const rules: [string, boolean][] = [
-    ['The workspace id ', isFault(workspaceId, acceptsWorkspaceId)],
+    ['The workspace ID ', isFault(workspaceId, acceptsWorkspaceId)],
     ['takes no sync job', one.job !== undefined && workspaceId === 'IoTSiteWiseDefaultWorkspace'],
     ['The description ', isFault(textOf(one.description), acceptsDescription)],
     ['The bucket ', isPassedIn && isFault(textOf(bucket.name), acceptsBucketName)],
     ['and its bucket in ', isPassedIn && bucket.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
-    ['The bucket was passed in, and sceneViewerOrigins ', isPassedIn && one.origins !== undefined],
+    ['and bucket was passed in', isPassedIn && one.origins !== undefined],
     ['The workspace role ', isFault(roleArnOf(role), acceptsSyncRole)],
     ...tagRules(one, true),
     ['has no snapshots', removalPolicy === RemovalPolicy.SNAPSHOT],

@@ -73,8 +73,12 @@ describe.each([
   { where: 'on the bucket that is made, in us-east-1', workspace: WITH_BUCKET },
   { where: 'on a bucket that is passed in, in cn-north-1', workspace: workspaceIn(CHINA, CHINA, (stack) => ({ bucket: new s3.Bucket(stack, 'Scenes', { bucketName: OWN_BUCKET }) })) },
   {
-    where: 'on a bucket that exists, wherever a stack without an environment is deployed, as in us-gov-west-1',
-    workspace: workspaceIn(US_GOV, undefined, (stack) => ({ bucket: s3.Bucket.fromBucketName(stack, 'Scenes', OWN_BUCKET) })),
+    where: 'on a bucket that exists, in us-gov-west-1',
+    workspace: workspaceIn(US_GOV, US_GOV, (stack) => ({ bucket: s3.Bucket.fromBucketName(stack, 'Scenes', OWN_BUCKET) })),
+  },
+  {
+    where: 'on the bucket of an L1, wherever a stack without an environment is deployed, as in cn-north-1',
+    workspace: workspaceIn(CHINA, undefined, (stack) => ({ bucket: new s3.CfnBucket(stack, 'Scenes', { bucketName: OWN_BUCKET }) })),
   },
 ])('the generated role, $where', ({ workspace: { env, policies, bucketName, operations } }) => {
   const role = roleWith(policies, env);
@@ -115,6 +119,31 @@ test('nothing else is found when every action of every service is tried on each 
   const role = roleWith(WITH_BUCKET.policies, AWS);
   expect(role.operationsAllowedOneByOne(await WITH_BUCKET.operations())).toEqual(await askedFor());
 });
+
+describe.each([{ whose: 'the generated role', withOwnRole: false }, { whose: 'a role that is passed in', withOwnRole: true }])(
+  'where the rules of the house encrypt the generated bucket with a key, $whose', ({ withOwnRole }) => {
+    const app = new App({
+      propertyInjectors: [{
+        constructUniqueId: s3.Bucket.PROPERTY_INJECTION_ID,
+        inject: (props: s3.BucketProps) => ({ ...props, encryption: s3.BucketEncryption.KMS }),
+      }],
+    });
+    const stack = new Stack(app, 'Stack', { env: AWS });
+    const passed = withOwnRole ? new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com') }) : undefined;
+    const { role, bucket } = new Workspace(stack, 'Workspace', { role: passed });
+    const { policies, bucketName, operations } = deployed(stack, AWS, role, bucket);
+    const identity = roleWith(policies, AWS);
+    const ON_KEY = ['kms:Decrypt on key here', 'kms:GenerateDataKey on key here'];
+
+    test('is allowed to use the key besides the bucket, no other key, and no other action of any service', async () => {
+      const keyId = new DeployedStack(stack, AWS).logicalIdOf((bucket as s3.Bucket).encryptionKey!);
+      const { here, ...elsewhere } = bucketPlacesIn(AWS, bucketName);
+      const keys = await allOperations({ 'here': { ...here, KeyId: keyId }, 'on another key': { ...here, KeyId: `${keyId}2` }, ...elsewhere }, 'kms');
+      expect(identity.operationsAllowed(keys)).toEqual(ON_KEY);
+      expect(identity.operationsAllowed(await operations())).toEqual(await askedFor());
+      expect(identity.actionsAllowed(await allActions())).toEqual(actionsIn([...await askedFor(), ...ON_KEY]));
+    });
+  });
 
 describe('a role that is passed in', () => {
   const OBJECTS = new iam.PolicyStatement({ actions: ['s3:GetObject', 'lambda:InvokeFunction'], resources: ['*'] });
