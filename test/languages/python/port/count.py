@@ -42,14 +42,16 @@ def wildcards_in(template: dict[str, Any]) -> list[str]:
     return sorted(action for action in flat if "*" in action)
 
 
+def row_of(name: str, template: dict[str, Any]) -> str:
+    """A row of the table in README.md."""
+    counts = [len(lines_of(name)), len(twin_lines_of(name)), len(resources_of(template)), len(wildcards_in(template))]
+    return f"| [{name}.py]({name}.py) | {' | '.join(str(count) for count in counts)} |"
+
+
 def main(folder: str) -> None:
     for name in ("before", "after"):
         template = json.loads((Path(folder) / name / "ColdStore.template.json").read_text())
-        wildcards = wildcards_in(template)
-        print(
-            f"{name}: {len(lines_of(name))} lines, {len(twin_lines_of(name))} of them for the twin; "
-            f"{len(resources_of(template))} resources; {len(wildcards)} actions with a wildcard {wildcards}"
-        )
+        print(row_of(name, template), wildcards_in(template))
 
 
 if __name__ == "__main__":
