@@ -138,7 +138,7 @@ describe('bucket', () => {
       { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::amzn-s3-demo-bucket']] }, 'amzn-s3-demo-bucket'],
     ['an import of an L1', (stack) => s3.CfnBucket.fromBucketName(stack, 'Bucket', 'amzn-s3-demo-bucket'),
       { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::amzn-s3-demo-bucket']] }, 'amzn-s3-demo-bucket'],
-    ['any reference', (stack) => ({ env: stack.env, node: stack.node, bucketRef: { bucketName: 'amzn-s3-demo-bucket', bucketArn: 'arn:aws:s3:::amzn-s3-demo-bucket' } }) as s3.IBucketRef,
+    ['any reference', (stack) => ({ env: { account: stack.account, region: stack.region }, node: stack.node, bucketRef: { bucketName: 'amzn-s3-demo-bucket', bucketArn: 'arn:aws:s3:::amzn-s3-demo-bucket' } }) as s3.IBucketRef,
       'arn:aws:s3:::amzn-s3-demo-bucket', 'amzn-s3-demo-bucket'],
   ])('may be %s, which is left as it is, and comes back as one that can be granted', (_, bucketIn, arn, name) => {
     const stack = stackIn();
