@@ -257,7 +257,8 @@ describe('encryptionKey', () => {
     const stack = stackIn();
     const arn = { 'Fn::GetAtt': ['Key', 'Arn'] };
     new Workspace(stack, 'Workspace', { encryptionKey: new kms.CfnKey(stack, 'Key', { keyPolicy: {} }) });
-    expect(onlyBucket(stack).Properties.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.KMSMasterKeyID).toEqual(arn);
+    const [rule] = onlyBucket(stack).Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+    expect(rule.ServerSideEncryptionByDefault.KMSMasterKeyID).toEqual(arn);
     expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3].Resource).toEqual(arn);
   });
 
