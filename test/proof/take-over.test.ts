@@ -6,8 +6,8 @@ import { CfnSyncJob, CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { changesOf, Template } from './cdk-diff';
 import { plant } from './day-two';
-import { ENV } from '../fixtures';
 import { SyncJob, Workspace } from '../../src';
+import { ENV } from '../fixtures';
 
 // A twin that was written by hand, taken over in place as docs/migrate.md says. CDK's own diff compares the templates; nothing is deployed.
 
