@@ -40,10 +40,14 @@ const optional = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined })
 const bucketNames = fc.tuple(fc.constantFrom('amzn-s3-demo-bucket', 'plant'), fc.nat(999)).map(([name, number]) => `${name}-${number}`);
 const anyBucketName = formsOf(bucketNames, ['amzn.s3.demo.bucket', 'amzn-s3-demo-bucket\n']);
 const anyDescription = formsOf(fc.oneof(texts.tagValue, fc.constantFrom('', 'd'.repeat(512))), ['d'.repeat(513), '😀'.repeat(513), 'two\nlines']);
-const origins = fc.constantFrom('https://grafana.example.com', 'http://localhost:3000', 'https://*.example.com', '*', '*.example.com', 'http*://example.com', 'app://localhost');
-const noOrigins = ['', 'grafana.example.com', 'https://grafana.example.com/', 'https://example.com/d/1', 'https://*.*.example.com', 'https://Example.com', 'https://', '//x',
-  'https://example.com:443', 'https://example.com?', ' https://example.com', 'https://user@example.com', 'https://*/', 'https://example.com\n'];
-const anyOrigins = (hostile: boolean) => fc.option(fc.array(formsOf(origins, noOrigins)(hostile), { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 2 });
+const origins = fc.constantFrom(
+  'https://grafana.example.com', 'http://localhost:3000', 'https://*.example.com', '*', '*.example.com', 'http*://example.com', 'app://localhost');
+const noOrigins = [
+  '', 'grafana.example.com', 'https://grafana.example.com/', 'https://example.com/d/1', 'https://*.*.example.com', 'https://Example.com', 'https://', '//x',
+  'https://example.com:443', 'https://example.com?', ' https://example.com', 'https://user@example.com', 'https://*/', 'https://example.com\n',
+];
+const anyOrigins = (hostile: boolean) => fc.option(
+  fc.array(formsOf(origins, noOrigins)(hostile), { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 2 });
 
 export function workspaceCases(hostile: boolean): fc.Arbitrary<WorkspaceCase> {
   const bucket = fc.record({
