@@ -13,6 +13,7 @@ import { workspaceRoleStatements } from './private/statements';
 import { checkTags, findTagErrors } from './private/tags';
 import { checkBucket, checkBucketProps, workspaceBucket } from './private/workspace-bucket';
 import { WorkspaceGrants } from './workspace-grants';
+import { WorkspaceMetrics } from './workspace-metrics';
 
 /**
  * A workspace of AWS IoT TwinMaker, defined in this app or imported.
@@ -49,6 +50,11 @@ export interface IWorkspace extends IResource, IWorkspaceRef, iam.IGrantable {
    * IAM grants for this workspace and what is in it.
    */
   readonly grants: WorkspaceGrants;
+
+  /**
+   * Amazon CloudWatch metrics of what is synced into the workspace, for graphs.
+   */
+  readonly metrics: WorkspaceMetrics;
 }
 
 /**
@@ -231,6 +237,10 @@ abstract class WorkspaceBase extends Resource implements IWorkspace {
 
   public get grants(): WorkspaceGrants {
     return WorkspaceGrants.fromWorkspace(this);
+  }
+
+  public get metrics(): WorkspaceMetrics {
+    return WorkspaceMetrics.fromWorkspace(this);
   }
 }
 

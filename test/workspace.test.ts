@@ -722,12 +722,6 @@ describe('a sync job knows the workspace that it is in', () => {
     expect(() => new SyncJob(stack, 'Again', { workspace: Workspace.fromWorkspaceId(stack, 'Import', 'factory') }))
       .toThrow('[Plant/Again] There already is a sync job for this workspace ("factory") and sync source: [Plant/Sync].');
   });
-
-  test('the query of a metric names it in text', () => {
-    const stack = stackIn();
-    const job = new SyncJob(stack, 'Sync', { workspace: new Workspace(stack, 'Workspace', { workspaceId: 'factory' }) });
-    expect(job.metrics.entityCreationFailures().expression).toContain("WorkspaceId = 'factory'");
-  });
 });
 
 describe('a reference across environments', () => {

@@ -34,8 +34,14 @@ export function toldWorkspaceId(workspaceId: string): string {
  * The told ID of the workspace of a job. The reference of an L1 job takes its ID out of the job's `Ref`, so the L1 is read, wherever it is.
  */
 export function toldWorkspaceIdOfJob(syncJob: ISyncJobRef): string {
-  const l1 = asL1<CfnSyncJob>(CfnResource.isCfnResource(syncJob) ? syncJob : syncJob.node.defaultChild, CfnSyncJob);
-  return toldWorkspaceId((l1 ?? syncJob.syncJobRef).workspaceId);
+  return toldWorkspaceId((l1OfJob(syncJob) ?? syncJob.syncJobRef).workspaceId);
+}
+
+/**
+ * The L1 of a job that is defined here.
+ */
+export function l1OfJob(syncJob: ISyncJobRef): CfnSyncJob | undefined {
+  return asL1<CfnSyncJob>(CfnResource.isCfnResource(syncJob) ? syncJob : syncJob.node.defaultChild, CfnSyncJob);
 }
 
 /**

@@ -31,6 +31,15 @@ export class DeployedStack {
   }
 
   /**
+   * The policy of a resource, as one of its properties has it.
+   */
+  public policyIn(type: string, property: string): PolicyDocument {
+    const [{ Properties }, ...others] = Object.values(this.resources).filter(({ Type }) => Type === type);
+    if (others.length > 0) { throw new Error(`there is more than one ${type}`); }
+    return this.resolve(Properties[property]);
+  }
+
+  /**
    * Who may assume a role.
    */
   public trustOf(role: IConstruct): PolicyDocument {
@@ -93,8 +102,15 @@ export class DeployedStack {
       case 'AWS::IAM::Role': return name;
       case 'AWS::S3::Bucket': return this.resolve(Properties?.BucketName ?? name.toLowerCase());
       case 'AWS::IoTTwinMaker::Workspace': return this.resolve(Properties.WorkspaceId);
+      case 'AWS::SNS::Topic': return this.arn('sns', name);
+      case 'AWS::StepFunctions::StateMachine': return this.arn('states', `stateMachine:${name}`);
     }
     throw new Error(`Ref of ${name} is not known here`);
+  }
+
+  private arn(service: string, resource: string): string {
+    const { partition, region, account } = this.env;
+    return `arn:${partition}:${service}:${region}:${account}:${resource}`;
   }
 
   private attribute([name, attribute]: [string, string]): string {
