@@ -2,7 +2,7 @@
 // Plain JavaScript on the compiled library, so that nothing but Node itself stands between it and the meter.
 // It prints the CPU time that the process took, in milliseconds, and the memory that it had at most, in kilobytes.
 
-const { Annotations, App, RemovalPolicy, Stack } = require('aws-cdk-lib');
+const { Annotations, App, Duration, RemovalPolicy, Stack } = require('aws-cdk-lib');
 const iam = require('aws-cdk-lib/aws-iam');
 const { CfnSyncJob, CfnWorkspace } = require('aws-cdk-lib/aws-iottwinmaker');
 const s3 = require('aws-cdk-lib/aws-s3');
@@ -59,22 +59,22 @@ const variants = {
   },
 
   workspaceByHand: (stack, i) => {
-    const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const bucket = new s3.Bucket(stack, `Bucket${i}`, {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       versioned: true,
-      removalPolicy,
+      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      removalPolicy: RemovalPolicy.RETAIN,
     });
-    bucket.policy.applyRemovalPolicy(removalPolicy);
+    bucket.policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
     const role = new iam.Role(stack, `Role${i}`, {
       assumedBy: trust(stack),
       inlinePolicies: { Bucket: new iam.PolicyDocument({ statements: bucketStatements(bucket) }) },
     });
-    role.applyRemovalPolicy(removalPolicy);
+    role.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     new CfnWorkspace(stack, `Workspace${i}`, { workspaceId: `factory-${i}`, role: role.roleArn, s3Location: bucket.bucketArn })
-      .applyRemovalPolicy(removalPolicy);
+      .applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   },
 };
 

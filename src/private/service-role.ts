@@ -70,7 +70,7 @@ export class ServiceRole extends iam.PrincipalBase {
   private removalPolicy?: RemovalPolicy;
 
   /**
-   * @param needed What the owner needs.
+   * @param needed What the owner needs: nothing, if it exists already.
    * @param workspaceId The workspace that it needs this for, where what it needs depends on it.
    */
   constructor(private readonly owner: Construct, private readonly kind: ServiceRoleKind, passed: (iam.IRoleRef & iam.IGrantable) | undefined,
@@ -98,7 +98,7 @@ export class ServiceRole extends iam.PrincipalBase {
     this.principalAccount = Token.isUnresolved(principalAccount) ? Stack.of(owner).account : principalAccount;
 
     this.takesPolicies = this.generated === undefined ? takesPolicies(this.principal) : this.generated.l1 !== undefined;
-    if (passed !== undefined) {
+    if (passed !== undefined && needed.length > 0) {
       checkRoleArn(owner, kind.name, kind.prop, this.roleArn);
       if (this.takesPolicies) { this.tellTrust(); } else { waitForPolicies(this.permissions, owner, this.principal); }
     }

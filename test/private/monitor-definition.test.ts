@@ -99,7 +99,7 @@ test('asks for the page that comes next', async () => {
     .toEqual({ WorkspaceId: 'factory', SyncSource: 'SITEWISE', Filters: [{ State: 'ERROR' }], MaxResults: 50, NextToken: 'next' });
 });
 
-test.each([
+test.each<[string, object, object?]>([
   ['ListMoreSyncResources', { token: 'next', pages: 9 }],
   ['PutMetricData', { token: 'next', pages: 10 }],
   ['PutMetricData', { state: 'MISSING' }],

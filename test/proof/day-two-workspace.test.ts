@@ -1,12 +1,13 @@
 import { readFileSync } from 'fs';
-import { App, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { Construct } from 'constructs';
-import { Diff, diffsOf, Template } from './cdk-diff';
+import { changesOf, Diff, diffsOf, Template } from './cdk-diff';
 import { plant, roleIn, WORKSPACE_PAGE } from './day-two';
 import { SyncJob, Workspace, WorkspaceProps } from '../../src';
 import { ENV } from '../fixtures';
@@ -44,6 +45,7 @@ const OWN_ROLE = plant(function () { twin(this, { role: roleIn(this) }); });
 const OWN_BUCKET = plant(function () { twin(this, { bucket: new s3.Bucket(this, 'Scenes') }); });
 const OWN_ID = twinWith({ workspaceId: 'factory' });
 const DESTROYED = twinWith({ removalPolicy: RemovalPolicy.DESTROY });
+const EMPTIED = twinWith({ removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true });
 const SHOWN = twinWith({ sceneViewerOrigins: ['https://grafana.example.com'] });
 
 
@@ -98,6 +100,11 @@ const HARMLESS: Change[] = [
   },
   { change: '`sceneViewerOrigins`', after: SHOWN, workspace: 'none', job: 'none' },
   { change: 'another origin', before: SHOWN, after: twinWith({ sceneViewerOrigins: ['https://example.com'] }), workspace: 'none', job: 'none' },
+  { change: '`sceneEditorOrigins`', before: SHOWN, after: twinWith({ sceneEditorOrigins: ['https://example.com'] }), workspace: 'none', job: 'none' },
+  { change: '`noncurrentVersionExpiration`', after: twinWith({ noncurrentVersionExpiration: Duration.days(30) }), workspace: 'none', job: 'none' },
+  { change: '`encryptionKey`', after: plant(function () { twin(this, { encryptionKey: new kms.Key(this, 'Key') }); }), workspace: 'none', job: 'none' },
+  { change: '`autoDeleteObjects` with `removalPolicy: DESTROY`', before: DESTROYED, after: EMPTIED, workspace: 'no replacement: DependsOn', job: 'none' },
+  { change: 'their removal', before: EMPTIED, after: TWO_LINES, workspace: 'no replacement: DeletionPolicy, DependsOn, UpdateReplacePolicy', job: 'none' },
   {
     change: 'a statement added with `addToRolePolicy()`',
     after: plant(function () {
@@ -332,21 +339,23 @@ test('a statement that was added does not hold the workspace up, so what it name
 });
 
 describe('removalPolicy', () => {
+  const [STAYS, STAYS_LATER, GOES] = [['Retain', 'Retain'], ['RetainExceptOnCreate', 'Retain'], ['Delete', 'Delete']];
+
   test.each([
-    [undefined, 'RetainExceptOnCreate', 'Retain'],
-    [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, 'RetainExceptOnCreate', 'Retain'],
-    [RemovalPolicy.RETAIN, 'Retain', 'Retain'],
-    [RemovalPolicy.DESTROY, 'Delete', 'Delete'],
-  ])('%s: DeletionPolicy %s, UpdateReplacePolicy %s, for the workspace, its role, its bucket and the policy of that', (removalPolicy, ...policies) => {
+    [undefined, STAYS_LATER, STAYS],
+    [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, STAYS_LATER, STAYS],
+    [RemovalPolicy.RETAIN, STAYS, STAYS],
+    [RemovalPolicy.DESTROY, GOES, GOES],
+  ])('%s: DeletionPolicy and UpdateReplacePolicy are %s for the workspace and its role, and %s for its bucket and the policy of that', (removalPolicy, ofWorkspace, ofBucket) => {
     const { Resources } = twinWith({ removalPolicy })();
     const policiesOf = (id: RegExp) => Object.entries(Resources).filter(([logicalId]) => id.test(logicalId))
       .map(([, { Type, DeletionPolicy, UpdateReplacePolicy }]) => [Type, DeletionPolicy, UpdateReplacePolicy]);
 
     expect(policiesOf(/^Factory/).sort()).toEqual([
-      ['AWS::IAM::Role', ...policies],
-      ['AWS::IoTTwinMaker::Workspace', ...policies],
-      ['AWS::S3::Bucket', ...policies],
-      ['AWS::S3::BucketPolicy', ...policies],
+      ['AWS::IAM::Role', ...ofWorkspace],
+      ['AWS::IoTTwinMaker::Workspace', ...ofWorkspace],
+      ['AWS::S3::Bucket', ...ofBucket],
+      ['AWS::S3::BucketPolicy', ...ofBucket],
     ]);
     expect(policiesOf(/^Sync/).sort()).toEqual([
       ['AWS::IAM::Role', undefined, undefined],
@@ -354,6 +363,13 @@ describe('removalPolicy', () => {
     ]);
   });
 });
+
+test('no change of a workspace in place replaces or deletes its bucket or its role', async () => {
+  const inPlace = HARMLESS.filter(({ change }) => !/bucket passed in|another bucket|role passed in|another role|path of the role/.test(change));
+  const changes = await changesOf(inPlace.map(({ before = TWO_LINES, after }) => ({ before: before(), after: after() })));
+  expect(changes.flat().filter((line) => / (S3::Bucket|IAM::Role) Factory/.test(line)).length).toBeGreaterThan(8);
+  expect(changes.flat().filter((line) => / (S3::Bucket|IAM::Role) Factory.* (replace|destroy|orphan)$/.test(line))).toEqual([]);
+}, 60_000);
 
 describe('docs/day-two.md', () => {
   test('has the same changes with the same outcomes', () => {

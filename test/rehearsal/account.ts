@@ -79,11 +79,21 @@ async function policies(plant: Plant): Promise<any[]> {
   return (await plant.list('iam', 'ListPolicies', { Scope: 'Local' }, 'Policies')).filter(({ PolicyName }) => plant.owns(PolicyName));
 }
 
+/** Deletes a job. Its role is given what it may lack first: AWS deletes with the role what was synced, and waits for the permissions otherwise. */
 async function removeJob(plant: Plant, workspaceId: string, region: string) {
-  const job = { workspaceId, syncSource: 'SITEWISE' };
-  if (await plant.find('iottwinmaker', 'DeleteSyncJob', job, region) === undefined) { return; }
+  const job = await plant.findJob(workspaceId, region);
+  if (job === undefined) { return; }
+  const policy = { RoleName: job.syncRole.split('/').pop(), PolicyName: 'removal' };
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'iottwinmaker.amazonaws.com' } };
+  const sync = { Effect: 'Allow', Action: ['iottwinmaker:*', 'iotsitewise:*'], Resource: '*' };
+  await plant.call('iam', 'UpdateAssumeRolePolicy', { RoleName: policy.RoleName, PolicyDocument: document(trust) });
+  await plant.call('iam', 'PutRolePolicy', { ...policy, PolicyDocument: document(sync) });
+  await plant.call('iottwinmaker', 'DeleteSyncJob', { workspaceId, syncSource: 'SITEWISE' }, region);
   await plant.until(`the sync job of ${workspaceId} is deleted`, async () => await plant.findJob(workspaceId, region) === undefined);
+  await plant.call('iam', 'DeleteRolePolicy', policy);
 }
+
+function document(statement: object): string { return JSON.stringify({ Version: '2012-10-17', Statement: [statement] }); }
 
 async function removeStack(plant: Plant, StackName: string, region: string) {
   await plant.call('cloudformation', 'DeleteStack', { StackName }, region);
