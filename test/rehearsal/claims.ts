@@ -25,7 +25,11 @@ export const CLAIMS: Claim[] = [
     where: ['README.md', 'src/sync-job.ts', 'examples/hello-twin/README.md', 'examples/factory/README.md'],
   },
   { id: 'gone', claim: 'what AWS answers of a job that is gone', where: ['README.md'] },
-  { id: 'marker', claim: 'AWS leaves a marker in the bucket of a workspace, which fails the deletion of the bucket', where: ['src/workspace.ts', 'docs/day-two.md'] },
+  {
+    id: 'marker',
+    claim: 'AWS leaves a marker in the bucket of a workspace, which fails the deletion of the bucket',
+    where: ['src/workspace.ts', 'docs/day-two.md', 'docs/decisions/0012-a-workspace-to-work-in.md'],
+  },
   { id: 'retain-replaced', claim: 'a job with RETAIN refuses its replacement, and stays', where: ['README.md', 'src/sync-job.ts', 'docs/day-two.md'] },
   { id: 'retain-deleted', claim: 'a retained job goes on syncing', where: ['docs/day-two.md'] },
   { id: 'workspace-id', claim: 'another ID of a workspace alone fails to deploy: the bucket is still that of the old one', where: ['src/workspace.ts', 'docs/day-two.md'] },

@@ -340,6 +340,32 @@ const STEPS: Record<string, Step[]> = {
     }),
     asks: { claim: 'source-account', see: stateOf, onEmulator: /ERROR/ },
   }],
+  ...Object.fromEntries((['text', 'Ref'] as const).map((by): [string, Step[]] => [`taken over, ID by ${by}`, [
+    { name: 'by hand', deploy: (app, plant) => apps.twinByHand(app, plant, by), calls: created, holds: works },
+    {
+      name: 'taken over in place',
+      deploy: (app, plant) => apps.twinTakenOver(app, plant, by),
+      holds: async (plant) => { await isSame(plant); await works(plant); },
+    },
+    { name: 'nothing changed', deploy: (app, plant) => apps.twinTakenOver(app, plant, by), holds: isSame },
+    { name: 'stack deleted', destroy: (app, plant) => apps.twinTakenOver(app, plant, by), calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+  ]])),
+  'connector': [
+    { name: 'first deployment', deploy: apps.connector, calls: created, holds: works },
+    { name: 'stack deleted', destroy: apps.connector, calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+  ],
+  'connector in two stacks': [
+    { name: 'first deployment', deploy: apps.connectorInTwoStacks, calls: created, holds: works },
+    { name: 'stacks deleted', destroy: apps.connectorInTwoStacks, calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+  ],
+  'scene': [
+    { name: 'first deployment', deploy: apps.scene, calls: (plant) => [...created(plant), `CreateScene ${plant.name('plant')}`], holds: works },
+    { name: 'stack deleted', destroy: apps.scene, calls: (plant) => [`DeleteScene ${plant.name('plant')}`, ...deleted(plant)], holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+  ],
+  'job by ID': [
+    { name: 'first deployment', deploy: apps.jobById, calls: created, holds: works },
+    { name: 'stack deleted', destroy: apps.jobById, calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+  ],
   'by the API': [
     { name: 'two workspaces, one job', deploy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant'), calls: created, holds: works },
     { name: 'second job for a workspace', first: (plant) => createJob(plant, 'plant'), fails: /ConflictException/, holds: isSame },
