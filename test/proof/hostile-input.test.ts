@@ -5,8 +5,7 @@ import { Construct, IConstruct } from 'constructs';
 import fc from 'fast-check';
 import { acceptsSyncRole, acceptsSyncSource, acceptsTagKey, acceptsTagValue, acceptsWorkspaceId, faultsInTemplate, standsForAnother } from './hostile-api';
 import { anyFormOf, brokenRules, build, Built, Case, cases, expectedRoleWarnings, grantAll, HOSTILE, isFault, missing, ourErrors, roleWarningsIn, Text, textOf, texts, write } from './hostile-cases';
-import { count, expectNoLeak, expectRefusedOrValid, hostileInput, inOwnDirectory, runs, scratchApp, withValidation } from './hostile-run';
-import { buildWorkspace, workspaceCases } from './hostile-workspaces';
+import { count, expectNoLeak, expectRefusedOrValid, hostileInput, inOwnDirectory, runs, scratchApp } from './hostile-run';
 import { ISyncJob, SyncJob, SyncJobProps, SyncSource } from '../../src';
 import { ENV, onlyJob, ownWorkspaceIn, stackIn, workspaceIn } from '../fixtures';
 
@@ -32,18 +31,6 @@ describe('any input', () => {
       expect(brokenRules(one)).toEqual([]);
       expectJobRefusedOrValid(one, inOwnDirectory((dir) => build(one, dir)));
     }), runs(200));
-  });
-
-  test('that is accepted passes CDK\'s own validation with errors enabled', () => {
-    withValidation((context) => {
-      // Tags from above reach roles too, and IAM is pickier.
-      for (const one of fc.sample(cases(false).map((all) => ({ ...all, tagsAbove: [] })), runs(40))) {
-        inOwnDirectory((dir) => expectJobRefusedOrValid(one, build(one, dir, context)));
-      }
-      for (const one of fc.sample(workspaceCases(false).map((all) => ({ ...all, tagsAbove: [], tagsOnJob: [] })), runs(40))) {
-        expect(inOwnDirectory((dir) => buildWorkspace(one, dir, context)).errors).toEqual([]);
-      }
-    });
   });
 });
 

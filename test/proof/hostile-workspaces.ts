@@ -49,7 +49,7 @@ export function workspaceCases(hostile: boolean): fc.Arbitrary<WorkspaceCase> {
     workspaceId: optional(anyFormOf(texts.workspaceId, hostile)),
     description: optional(anyDescription(hostile)),
     bucket,
-    origins: fc.option(fc.array(anyFormOf(origins, false), { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 2 }),
+    origins: fc.option(fc.uniqueArray(anyFormOf(origins, false), { minLength: 1, maxLength: 2, selector: textOf }), { nil: undefined, freq: 2 }),
     role: anyRole(hostile),
     ...anyTags(hostile),
     removalPolicy: anyRemovalPolicy(hostile),
