@@ -49,10 +49,11 @@ function appOf(name: string): App {
 
 /** CDK writes down where a finding is acknowledged, in files of this machine, whatever the context says. */
 function withoutTraces(make: () => void) {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
+  const { ErrorOfPackages } = globalThis as any;
+  const limit = ErrorOfPackages.stackTraceLimit;
+  ErrorOfPackages.stackTraceLimit = 0;
   make();
-  Error.stackTraceLimit = limit;
+  ErrorOfPackages.stackTraceLimit = limit;
 }
 
 /** All that a synthesis writes, file by file. */

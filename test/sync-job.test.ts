@@ -282,10 +282,12 @@ describe('two copies of this library and of aws-cdk-lib in one app', () => {
 
   function otherCopy(): Copy {
     let copy: Copy;
+    (globalThis as any).loadAnew = true;
     jest.isolateModules(() => {
       /* eslint-disable @typescript-eslint/no-require-imports */
       copy = { twinmaker: require('../src'), iam: require('aws-cdk-lib/aws-iam'), l1: require('aws-cdk-lib/aws-iottwinmaker') };
     });
+    (globalThis as any).loadAnew = false;
     return copy!;
   }
 

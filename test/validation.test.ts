@@ -1,3 +1,4 @@
+import console from 'node:console';
 import { App, Aws, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob } from 'aws-cdk-lib/aws-iottwinmaker';
