@@ -302,7 +302,8 @@ describe('two copies of this library and of aws-cdk-lib in one app', () => {
     const job = new jobs.twinmaker.SyncJob(stack, 'Sync', { workspace, syncRole: role('Trusting', 'iottwinmaker.amazonaws.com') });
     new jobs.twinmaker.SyncJob(stack, 'OfL1', { workspace: l1, syncRole: role('NotTrusting', 'lambda.amazonaws.com') });
     new jobs.twinmaker.SyncJob(stack, 'OfImport', {
-      workspace: workspaceIn(stack, 'third'), syncRole: role('Other', 'lambda.amazonaws.com').withoutPolicyUpdates(),
+      workspace: workspaceIn(stack, 'third'),
+      syncRole: role('Other', 'lambda.amazonaws.com').withoutPolicyUpdates(),
       syncSource: others.twinmaker.SyncSource.SITEWISE,
     });
     job.addToRolePolicy(new others.iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));
