@@ -6,7 +6,8 @@
 import { existsSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import {
-  cpuTime, exampleTime, hasValgrind, instructions, instructionsWithGarbage, Load, loadTime, Meter, packed, peakMemory, templateBytes, Variant, versionOf,
+  cpuTime, exampleTime, hasValgrind, instructions, instructionsWithGarbage, Load, loadTime, Meter, packed, peakMemory, templateBytes, Variant,
+  versionOf,
 } from './measure';
 
 const OF_LEANEST = 0.97;
@@ -68,7 +69,11 @@ async function costsOfOne(variants: Variant[], meter: Meter, many: number): Prom
 async function compare(what: string, comparisons: Comparison[], meter: Meter, many: number, format: (cost: number) => string, exact: boolean): Promise<Row[]> {
   const costs = await costsOfOne([...new Set(comparisons.flatMap(({ ours, byHand }) => [ours, byHand]))], meter, many);
   return comparisons.map(({ figure, ours, byHand, limit }) => ({
-    figure: `${what} per ${figure}`, ours: format(costs.get(ours)!), byHand: format(costs.get(byHand)!), ...judge(costs.get(ours)! / costs.get(byHand)!, limit), exact,
+    figure: `${what} per ${figure}`,
+    ours: format(costs.get(ours)!),
+    byHand: format(costs.get(byHand)!),
+    ...judge(costs.get(ours)! / costs.get(byHand)!, limit),
+    exact,
   }));
 }
 

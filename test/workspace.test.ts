@@ -367,6 +367,7 @@ describe('origins', () => {
     ['none in lists: no page', { sceneViewerOrigins: [], sceneEditorOrigins: [] }, undefined],
     ['viewers read', { sceneViewerOrigins: [viewer] }, [viewing]],
     ['editors write too', { sceneEditorOrigins: [editor] }, [editing]],
+    ['each once', { sceneViewerOrigins: [viewer, viewer] }, [viewing]],
     ['each as it may', { sceneViewerOrigins: [viewer], sceneEditorOrigins: [editor] }, [viewing, editing]],
   ])('let pages in: %s', (_, props, rules) => {
     expect(rulesFor(props)).toEqual(rules);

@@ -1,4 +1,4 @@
-import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Lazy, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnSyncJob, CfnWorkspace, ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { CfnKey, IKey, IKeyRef, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket, IBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
@@ -57,7 +57,12 @@ export function knownBucketName({ bucketRef: { bucketName } }: IBucketRef): stri
  */
 export function asBucket(scope: Construct, bucket: IBucketRef): IBucket {
   const l1 = asL1<CfnBucket>(bucket, CfnBucket);
-  if (l1 === undefined) { return 'grantRead' in bucket ? bucket as IBucket : Bucket.fromBucketAttributes(scope, 'Bucket', bucket.bucketRef); }
+  if (l1 === undefined && 'grantRead' in bucket) { return bucket as IBucket; }
+  if (l1 === undefined) {
+    const { bucketArn, bucketName } = bucket.bucketRef;
+    // The CDK takes a dynamic reference for a name.
+    return Bucket.fromBucketAttributes(scope, 'Bucket', { bucketArn, bucketName: isKnown(bucketName) ? bucketName : Lazy.string({ produce: () => bucketName }) });
+  }
 
   // Bucket.fromCfnBucket() throws if the policy of the key has a function in it, which that of each L2 has.
   const keyArn = keyArnOf(l1);

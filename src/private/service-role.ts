@@ -162,8 +162,8 @@ export class ServiceRole extends iam.PrincipalBase {
     const missing = statements.filter((statement) => {
       const result = this.principal.addToPrincipalPolicy(statement);
       if (result.policyDependable !== undefined) { policyDependable.add(result.policyDependable); }
-      // The CDK's roles that can't be changed say that they take a statement.
-      return !result.statementAdded || 'attachInlinePolicy' in this.principal;
+      // The CDK's roles that can't be changed say that they take a statement, and its unknown principal says so too.
+      return !result.statementAdded || 'attachInlinePolicy' in this.principal || isUnknown(this.principal);
     });
     if (this.generated === undefined && missing.length > 0) { this.tellMissing(missing); }
     return { statementAdded: missing.length === 0, policyDependable };
@@ -275,6 +275,17 @@ function takesPolicies(principal: Partial<iam.IRole>): boolean {
   const offer = { policyName: `offer${Math.random()}`, document: new iam.PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
   if (principal.roleArn !== undefined) { principal.attachInlinePolicy?.(offer as unknown as iam.Policy); }
   return isTaken;
+}
+
+/**
+ * Whether nothing is known of a principal: no policy can name it.
+ */
+function isUnknown(principal: iam.IPrincipal): boolean {
+  try {
+    return principal.policyFragment === undefined;
+  } catch {
+    return true;
+  }
 }
 
 /**

@@ -12,7 +12,7 @@ import type { WorkspaceProps } from '../workspace';
 export function workspaceBucket(workspace: Construct, props: WorkspaceProps): s3.Bucket {
   const { GET, HEAD, PUT, POST, DELETE } = s3.HttpMethods;
   const corsRule = (allowedOrigins: string[] = [], allowedMethods: s3.HttpMethods[]) =>
-    allowedOrigins.length === 0 ? [] : [{ allowedOrigins, allowedMethods, allowedHeaders: ['*'], exposedHeaders: ['ETag'] }];
+    allowedOrigins.length === 0 ? [] : [{ allowedOrigins: [...new Set(allowedOrigins)], allowedMethods, allowedHeaders: ['*'], exposedHeaders: ['ETag'] }];
   return new s3.Bucket(workspace, 'Bucket', {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,

@@ -129,7 +129,8 @@ function filesOf(build: (app: App, props: object) => unknown, props: object, con
   const ran = build(app, props);
   const first = readAll(app.synth());
   // CDK synthesizes a nested stage once only.
-  app.node.findAll().filter((node) => iam.Role.isRole(node) && Stage.of(node) === app).forEach((role) => (role as iam.Role).assumeRolePolicy!.addStatements(
+  const roles = app.node.findAll().filter((node) => iam.Role.isRole(node) && Stage.of(node) === app) as iam.Role[];
+  roles.forEach(({ assumeRolePolicy }) => assumeRolePolicy!.addStatements(
     new iam.PolicyStatement({ actions: ['sts:SetSourceIdentity'], principals: [new iam.AccountRootPrincipal()] })));
   const outputs = [first, readAll(app.synth({ force: true }))];
   expect(typeof ran === 'function' ? ran() : ran).toBeTruthy();
@@ -181,7 +182,8 @@ test.each<[string, Partial<IResolveContext>, Partial<IResolveContext>, boolean]>
   const policy: iam.PolicyDocument = REUSE.reuseInTree(new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })] }));
   const resolveIn = (context: Partial<IResolveContext>) => {
     const processors: IPostProcessor[] = [];
-    const whole = { scope: stack, preparing: false, registerPostProcessor: (one: IPostProcessor) => processors.push(one), ...context } as IResolveContext;
+    const registerPostProcessor = (one: IPostProcessor) => processors.push(one);
+    const whole = { scope: stack, preparing: false, registerPostProcessor, ...context } as unknown as IResolveContext;
     const resolved = policy.resolve(whole);
     processors.forEach((one) => one.postProcess(resolved, whole));
     return resolved;

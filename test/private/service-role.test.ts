@@ -469,6 +469,11 @@ describe('what is said of a role that is passed in', () => {
         roleRef: { roleArn, roleName: 'sync' }, grantPrincipal: new iam.ArnPrincipal(roleArn), env: ENV,
       }) as any;
     }],
+    ['a wrapper around nothing that is known', (stack) => {
+      const roleRef = { roleArn: 'arn:aws:iam::111122223333:role/sync', roleName: 'sync' };
+      const grantPrincipal = new iam.UnknownPrincipal({ resource: new Construct(stack, 'Unknown') });
+      return Object.assign(new Construct(stack, 'Foreign'), { roleRef, grantPrincipal, env: ENV }) as any;
+    }],
     ['a wrapper that hands its permissions to a user', (stack) => {
       const role = roleIn(stack);
       return Object.assign(new Construct(stack, 'Foreign'), { roleRef: role.roleRef, grantPrincipal: new iam.User(stack, 'User'), env: role.env }) as any;

@@ -208,8 +208,8 @@ export function expectedRoleWarnings(prefix: string, { role, env }: Pick<Case, '
   const isApart = (one?: string, other?: string) => one !== undefined && other !== undefined && one !== other;
 
   if (isApart(account, env.account) || isApart(account, accountOfStack)) { return [`${prefix}NotManaged`]; }
-  // Its permissions are a person's to add, as the CDK says.
-  if (isForeign) { return ['unknownPrincipalAddStatementToRole']; }
+  // Its permissions are a person's to add, as the CDK says too.
+  if (isForeign) { return [`${prefix}NotManaged`, 'unknownPrincipalAddStatementToRole']; }
   if (['by ARN, immutable', 'without policy updates'].includes(kind)) { return [`${prefix}NotManaged`]; }
   if (isImport) { return [`${prefix}TrustUnknown`]; }
   return kind === 'role without trust' ? [`${prefix}NotTrusting`] : [];
