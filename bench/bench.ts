@@ -66,7 +66,8 @@ async function costsOfOne(variants: Variant[], meter: Meter, many: number): Prom
 }
 
 /** A row for each comparison, measured together. */
-async function compare(what: string, comparisons: Comparison[], meter: Meter, many: number, format: (cost: number) => string, exact: boolean): Promise<Row[]> {
+async function compare(what: string, comparisons: Comparison[], meter: Meter, many: number, format: (cost: number) => string,
+  exact: boolean): Promise<Row[]> {
   const costs = await costsOfOne([...new Set(comparisons.flatMap(({ ours, byHand }) => [ours, byHand]))], meter, many);
   return comparisons.map(({ figure, ours, byHand, limit }) => ({
     figure: `${what} per ${figure}`,
