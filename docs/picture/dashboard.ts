@@ -124,10 +124,10 @@ function wrap(words: string, width: number, size: number): string[] {
   }, []);
 }
 
-function draw(colour: Palette): string[] {
-  const text = textIn(colour);
+function draw(color: Palette): string[] {
+  const text = textIn(color);
   const start = { anchor: 'start' };
-  const small = { size: 12, fill: colour.quiet };
+  const small = { size: 12, fill: color.quiet };
   const line = (path: string, stroke: string, width: number) =>
     `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="${width}" stroke-linejoin="round"/>`;
 
@@ -139,9 +139,9 @@ function draw(colour: Palette): string[] {
     return alarms.flatMap(({ name, on }, index) => {
       const left = x + (index % columns) * (tileWidth + GAP);
       const top = y + Math.floor(index / columns) * (tileHeight + GAP);
-      const fill = on ? colour.red : colour.green;
+      const fill = on ? color.red : color.green;
       return [
-        box(left, top, tileWidth, tileHeight, fill, on ? colour.redBox : colour.greenBox),
+        box(left, top, tileWidth, tileHeight, fill, on ? color.redBox : color.greenBox),
         text(left + 8, top + 18, on ? '▲ In alarm' : '✓ OK', { ...start, size: 12, bold: true, fill }),
         ...wrap(name, tileWidth - 16, 12).map((words, number) => text(left + 8, top + 34 + number * 15, words, { ...start, size: 12 })),
       ];
@@ -149,7 +149,7 @@ function draw(colour: Palette): string[] {
   };
 
   const graph = (figures: Figure[], x: number, y: number, width: number, height: number) => {
-    const strokes = [colour.blue, colour.green, colour.text, colour.quiet];
+    const strokes = [color.blue, color.green, color.text, color.quiet];
     const left = x + 24;
     const right = x + width - 18;
     const bottom = y + height - 26 - figures.length * 16;
@@ -161,7 +161,7 @@ function draw(colour: Palette): string[] {
       value === data[minute - 1] && value === data[minute + 1] ? [] : `${across(minute / MINUTES)} ${up(value)}`);
     return [
       ...[0, most / 2, most].flatMap((value) => [
-        `<g opacity="0.4">${line(`M${left} ${up(value)}H${right}`, colour.line, 1)}</g>`,
+        `<g opacity="0.4">${line(`M${left} ${up(value)}H${right}`, color.line, 1)}</g>`,
         text(left - 8, up(value) + 4, `${value}`, { ...small, anchor: 'end' }),
       ]),
       ...HOURS.map((hour, index) => text(across(index / (HOURS.length - 1)), bottom + 18, hour, small)),
@@ -186,16 +186,15 @@ function draw(colour: Palette): string[] {
   };
 
   return [
-    `<rect width="${WIDTH}" height="${HEIGHT}" rx="8" fill="${colour.page}"/>`,
     text(MARGIN, 32, DashboardName!, { ...start, size: 15, bold: true }),
-    text(WIDTH - MARGIN, 32, 'Made-up data, three hours', { fill: colour.quiet, anchor: 'end' }),
+    text(WIDTH - MARGIN, 32, 'Made-up data, three hours', { fill: color.quiet, anchor: 'end' }),
     ...widgets.flatMap((widget) => {
       const x = MARGIN + widget.x * COLUMN;
       const y = HEADER + widget.y * ROW;
       const width = widget.width * COLUMN - GAP;
       const height = widget.height * ROW - GAP;
       return [
-        box(x, y, width, height, colour.line, colour.box),
+        box(x, y, width, height, color.line, color.box),
         text(x + 12, y + 22, widget.properties.title ?? '', { ...start, bold: true }),
         ...content(widget, x + 12, y + 42, width - 24, height - 52),
       ];
