@@ -5,7 +5,7 @@ import { Construct, IConstruct } from 'constructs';
 import { checkSyncJobArn, checkWorkspaceId, environmentInArn, importEnvironment, workspaceIdInArn } from './private/arns';
 import { checkSameEnvironment } from './private/environments';
 import { checkRemovalPolicy, fail, quote, readable, warn } from './private/messages';
-import { checkOtherJobs } from './private/neighbors';
+import { checkOtherJobs, workspaceInStack } from './private/neighbors';
 import { isKnown, toldWorkspaceId } from './private/references';
 import { ServiceRole, SYNC_ROLE } from './private/service-role';
 import { syncRoleStatements } from './private/statements';
@@ -349,6 +349,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     }, props.inheritTags ?? false);
     this.resource = resource;
     resource.node.addDependency(this.serviceRole.permissions);
+    if (workspaceId === toldId) { resource.node.addDependency(workspaceInStack(this, toldId)); }
 
     if (props.removalPolicy !== undefined) { this.applyRemovalPolicy(props.removalPolicy); }
     this.node.addValidation({

@@ -1,22 +1,26 @@
-import { attachCustomSynthesis, IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
+import { attachCustomSynthesis, Duration, IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace, IWorkspaceRef, WorkspaceReference } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { checkWorkspaceArn, checkWorkspaceId, importEnvironment, workspaceArn as arnOf, workspaceIdInArn } from './private/arns';
 import { checkSameEnvironment } from './private/environments';
-import { checkRemovalPolicy, fail, quote } from './private/messages';
+import { checkRemovalPolicy, fail, quote, warn } from './private/messages';
 import { checkOtherWorkspaces } from './private/neighbors';
-import { isKnown, keyOf, knownBucketName } from './private/references';
+import { asBucket, isKnown, keyOf, knownBucketName } from './private/references';
 import { ServiceRole, WORKSPACE_ROLE } from './private/service-role';
 import { workspaceRoleStatements } from './private/statements';
 import { checkTags, findTagErrors } from './private/tags';
 import { WorkspaceGrants } from './workspace-grants';
 
 /**
- * A workspace of AWS IoT TwinMaker: one that this app defines, or an imported one.
+ * A workspace of AWS IoT TwinMaker, defined in this app or imported.
+ *
+ * It is a grantee: `fn.grantInvoke(workspace)` lets the role of the workspace invoke the function of a data connector. An import is one if it
+ * was given its role; without it, `grantPrincipal` throws.
  */
-export interface IWorkspace extends IResource, IWorkspaceRef {
+export interface IWorkspace extends IResource, IWorkspaceRef, iam.IGrantable {
   /**
    * The ARN of the workspace.
    *
@@ -25,82 +29,135 @@ export interface IWorkspace extends IResource, IWorkspaceRef {
   readonly workspaceArn: string;
 
   /**
-   * The id of the workspace.
+   * The ID of the workspace.
    *
    * @attribute
    */
   readonly workspaceId: string;
 
   /**
-   * What others may do with the workspace and with what is in it.
+   * The bucket of the workspace, with its scenes and models. Of an import that was not given its bucket, it throws.
+   */
+  readonly bucket: s3.IBucket;
+
+  /**
+   * The role that AWS IoT TwinMaker assumes for the workspace. Of an import that was not given its role, it throws.
+   */
+  readonly role: iam.IRoleRef;
+
+  /**
+   * IAM grants for this workspace and what is in it.
    */
   readonly grants: WorkspaceGrants;
 }
 
 /**
- * What is known of a workspace that was not defined in this app.
+ * The attributes of an existing workspace.
  */
 export interface WorkspaceAttributes {
   /**
-   * The id of the workspace.
+   * The ID of the workspace.
    */
   readonly workspaceId: string;
 
   /**
    * The account of the workspace.
    *
-   * @default - that of the stack
+   * @default - the account of the stack
    */
   readonly account?: string;
 
   /**
-   * The region of the workspace.
+   * The Region of the workspace.
    *
-   * @default - that of the stack
+   * @default - the Region of the stack
    */
   readonly region?: string;
+
+  /**
+   * The bucket of the workspace. `GetWorkspace` returns its ARN as `s3Location`.
+   *
+   * @default - unknown: `bucket` and `grants.viewScenes()` throw
+   */
+  readonly bucket?: s3.IBucketRef;
+
+  /**
+   * The role of the workspace, as `GetWorkspace` returns it. The workspace is then a grantee: what you grant to it goes into a managed policy
+   * on this role.
+   *
+   * @default - unknown: `role` and grants to the workspace throw
+   */
+  readonly role?: iam.IRoleRef & iam.IGrantable;
 }
 
 /**
- * Properties of a workspace.
+ * Properties for defining a workspace.
  */
 export interface WorkspaceProps {
   /**
-   * The id of the workspace, unique in the account and region: 2 to 128 letters, digits, `_` and `-`, with no `-` at the beginning,
-   * and a letter or digit at the end.
+   * The ID of the workspace, unique in the account and Region: 2 to 128 letters, digits, `_` and `-`. It does not start with `-`, and ends with a
+   * letter or digit.
    *
-   * Changing it replaces the workspace by an empty one, and a `SyncJob` in it too. The old one stays, unless `removalPolicy` says
-   * otherwise. Changed alone, it fails to deploy (inferred): the bucket is still that of the old workspace.
+   * Changing it replaces the workspace with an empty one, and replaces a `SyncJob` in it. The old one stays unless `removalPolicy` says
+   * otherwise. That a change of the ID alone fails to deploy, because the bucket still belongs to the old workspace, is not verified.
    *
-   * @default - made from the name of the stack and the path of the construct in it, and so it changes with these
+   * @default - generated from the name of the stack and the path of the construct, and changes with them
    */
   readonly workspaceId?: string;
 
   /**
-   * What the workspace is for, in up to 512 characters on one line.
+   * The description of the workspace, with up to 512 characters on one line.
    *
    * Changing it updates the workspace.
    *
-   * @default - none
+   * @default - no description
    */
   readonly description?: string;
 
   /**
-   * The bucket that keeps the scenes and models of the workspace, and only of this one.
+   * The bucket for the scenes and models of this workspace, and of no other.
    *
-   * It is in the account and region of the workspace, and has no dot in its name. If it is encrypted with a key of yours, let the
-   * workspace use that: `key.grantEncryptDecrypt(workspace)`.
+   * It is in the account and Region of the workspace, and has no dot in its name. The role of the workspace may use it, and the key that encrypts
+   * it where the CDK knows the key: that of a bucket of this app. For another key, write `key.grantEncryptDecrypt(workspace)`.
    *
-   * Changing it updates the workspace; what is in the old bucket stays there.
+   * Changing it updates the workspace; the contents of the old bucket stay there.
    *
-   * @default - one is made: private, encrypted, versioned, for access by TLS only
+   * @default - a new bucket: private, encrypted, versioned, for access by TLS only
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-workspace.html
    */
   readonly bucket?: s3.IBucketRef;
 
   /**
-   * The origins of the pages that show scenes, such as `https://grafana.example.com`, each with one `*` at most: browsers let these
-   * pages load scenes and models from the bucket that is made. Together with `bucket` it throws.
+   * The key that encrypts the generated bucket. The role of the workspace may use it. Together with `bucket` it throws.
+   *
+   * Changing it updates the bucket; objects that are there keep the key that they were written with.
+   *
+   * @default - a key of Amazon S3
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How long the generated bucket keeps a version of a scene or model that was overwritten or deleted, in whole days. Uploads that nobody
+   * finished are removed after 7 days. Together with `bucket` it throws.
+   *
+   * Changing it updates the bucket.
+   *
+   * @default Duration.days(90)
+   */
+  readonly noncurrentVersionExpiration?: Duration;
+
+  /**
+   * Whether to delete everything in the generated bucket after the workspace is deleted, so that the bucket can be deleted too. It is for
+   * sandboxes, and requires `removalPolicy: RemovalPolicy.DESTROY`. It adds a function to the stack, as it does with any bucket of the CDK.
+   * Together with `bucket` it throws.
+   *
+   * @default false
+   */
+  readonly autoDeleteObjects?: boolean;
+
+  /**
+   * The origins of pages that show scenes, such as `https://grafana.example.com`, each with one `*` at most. Browsers let these pages read scenes
+   * and models (`GET`, `HEAD`) from the generated bucket. Together with `bucket` it throws.
    *
    * Changing it updates the bucket.
    *
@@ -110,39 +167,51 @@ export interface WorkspaceProps {
   readonly sceneViewerOrigins?: string[];
 
   /**
+   * The origins of pages that edit scenes, likewise. Browsers let these pages read, write and delete scenes and models (`GET`, `HEAD`, `PUT`,
+   * `POST`, `DELETE`). Together with `bucket` it throws.
+   *
+   * Changing it updates the bucket.
+   *
+   * @default - none; with a bucket of your own, add a CORS rule there
+   */
+  readonly sceneEditorOrigins?: string[];
+
+  /**
    * The role that AWS IoT TwinMaker assumes to use the bucket, and other sources of data that you let it use.
    *
-   * The same holds as for `SyncJobProps.syncRole`: it has to trust `iottwinmaker.amazonaws.com`, is given permissions where this app
-   * defines it, and otherwise brings a warning, here `cdk-iot-twinmaker:workspaceRoleNotManaged`.
+   * The rules of `SyncJobProps.syncRole` apply; the warnings are `cdk-iot-twinmaker:workspaceRoleNotTrusting`, `…TrustUnknown` and
+   * `…NotManaged`.
    *
    * Changing it updates the workspace.
    *
-   * @default - a role is made for this workspace, with the permissions that the guide asks for, on its bucket alone
+   * @default - a new role for this workspace, with the permissions of the guide, on its bucket only
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-service-role.html
    */
   readonly role?: iam.IRoleRef & iam.IGrantable;
 
   /**
-   * Tags of the workspace, with the limits of `SyncJobProps.tags`.
+   * The tags of the workspace, with the limits of `SyncJobProps.tags`.
    *
-   * Unlike those of a sync job, tags of a workspace are updated in place, so the ones from above are taken as everywhere in the CDK.
+   * AWS updates the tags of a workspace in place, so a workspace also takes the tags of the constructs above it, as other resources do.
    *
-   * @default - those from above
+   * @default - the tags of the constructs above
    */
   readonly tags?: { [key: string]: string };
 
   /**
-   * What becomes of the workspace, its role and the bucket made for it when they are removed from the stack, or replaced.
+   * The removal policy of the workspace, its generated role and its generated bucket.
    *
-   * A `SyncJob` goes by its own `removalPolicy`, and before the workspace: by default the job and what it synced are deleted, and the
-   * workspace stays, with all that people made in it. Deploying the same app again fails while a workspace with that id exists
-   * (inferred): delete it, or use `fromWorkspaceId()`. With `DESTROY`, AWS CloudFormation deletes the workspace too; whether AWS deletes
-   * one that still has entities or scenes was not tried. A bucket that is not empty fails the deletion. `SNAPSHOT` throws: a workspace
-   * has no snapshots.
+   * By default the workspace stays, with everything that people made in it; a `SyncJob` goes by its own `removalPolicy`. That deploying the same
+   * app again fails while a workspace with this ID exists is not verified: delete it, or use `fromWorkspaceId()`. A first deployment that fails
+   * leaves no workspace behind. It does leave the generated bucket, since AWS IoT TwinMaker writes a marker into it.
+   *
+   * With `DESTROY`, AWS CloudFormation deletes the workspace too; whether AWS deletes one that still has entities or scenes is not verified. The
+   * warning `cdk-iot-twinmaker:bucketNotEmptied` says that the generated bucket may stay unless `autoDeleteObjects` is set. `SNAPSHOT` throws: a
+   * workspace has no snapshots.
    *
    * Changing it does not replace anything.
    *
-   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - all stays, unless its first deployment fails
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -152,6 +221,9 @@ const WORKSPACE_SYMBOL = Symbol.for('cdk-iot-twinmaker.Workspace');
 abstract class WorkspaceBase extends Resource implements IWorkspace {
   public abstract readonly workspaceArn: string;
   public abstract readonly workspaceId: string;
+  public abstract readonly bucket: s3.IBucket;
+  public abstract readonly role: iam.IRoleRef;
+  public abstract readonly grantPrincipal: iam.IPrincipal;
 
   public get workspaceRef(): WorkspaceReference {
     return { workspaceId: this.workspaceId, workspaceArn: this.workspaceArn };
@@ -171,44 +243,57 @@ abstract class WorkspaceBase extends Resource implements IWorkspace {
  * @resource AWS::IoTTwinMaker::Workspace
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-workspace.html
  */
-export class Workspace extends WorkspaceBase implements iam.IGrantable {
+export class Workspace extends WorkspaceBase {
   /**
-   * Whether an object is a `Workspace` that was defined, not imported, by whichever copy of this library.
+   * Whether an object is a `Workspace`, from any copy of this library. An imported workspace is not.
+   *
+   * @param x The object.
    */
   public static isWorkspace(x: any): x is Workspace {
     return x !== null && typeof x === 'object' && WORKSPACE_SYMBOL in x;
   }
 
   /**
-   * A workspace that exists already, in the account and region of the stack, by its id.
+   * Imports an existing workspace by its ID, in the account and Region of the stack.
    *
-   * @throws where the id breaks the limits.
+   * A `SyncJob` of a workspace that its stack defines under this ID waits for that workspace.
+   *
+   * @param scope The scope of the import.
+   * @param id The construct ID of the import.
+   * @param workspaceId The ID of the workspace.
+   * @throws an error if the ID is not one that AWS IoT TwinMaker accepts.
    */
   public static fromWorkspaceId(scope: Construct, id: string, workspaceId: string): IWorkspace {
     return Workspace.fromWorkspaceAttributes(scope, id, { workspaceId });
   }
 
   /**
-   * A workspace that exists already, in the account and region that its ARN names.
+   * Imports an existing workspace by its ARN, in the account and Region of that ARN.
    *
-   * @throws where the ARN is known and is not that of a workspace, or its id breaks the limits.
+   * @param scope The scope of the import.
+   * @param id The construct ID of the import.
+   * @param workspaceArn The ARN of the workspace. A token is not validated.
+   * @throws an error if `workspaceArn` is not the ARN of a workspace.
    */
   public static fromWorkspaceArn(scope: Construct, id: string, workspaceArn: string): IWorkspace {
-    const workspace = new ImportedWorkspace(scope, id, workspaceIdInArn(workspaceArn), importEnvironment(workspaceArn));
+    const workspace = new ImportedWorkspace(scope, id, { workspaceId: workspaceIdInArn(workspaceArn) }, importEnvironment(workspaceArn));
     checkWorkspaceArn(workspace, workspaceArn);
     checkWorkspaceId(workspace, workspace.workspaceId);
     return workspace;
   }
 
   /**
-   * A workspace that exists already, by its id and, where they are not those of the stack, its account and region.
+   * Imports an existing workspace by its ID and what else is known of it.
    *
-   * @throws where the id breaks the limits.
+   * @param scope The scope of the import.
+   * @param id The construct ID of the import.
+   * @param attrs The attributes of the workspace.
+   * @throws an error if the ID is not one that AWS IoT TwinMaker accepts, or if the role is an L1.
    */
   public static fromWorkspaceAttributes(scope: Construct, id: string, attrs: WorkspaceAttributes): IWorkspace {
-    const { workspaceId, account, region } = attrs;
-    const workspace = new ImportedWorkspace(scope, id, workspaceId, { account, region });
-    checkWorkspaceId(workspace, workspaceId);
+    const { account, region } = attrs;
+    const workspace = new ImportedWorkspace(scope, id, attrs, { account, region });
+    checkWorkspaceId(workspace, attrs.workspaceId);
     for (const [part, value] of Object.entries({ account, region })) {
       if (value === '') { fail(workspace, `The ${part} is empty. Write it, or leave it out for that of the stack.`); }
     }
@@ -216,22 +301,22 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
   }
 
   /**
-   * The role that AWS IoT TwinMaker assumes for this workspace: the one passed in, or the one made for it.
+   * The role that AWS IoT TwinMaker assumes for this workspace: the generated one, or the one passed in.
    */
   public readonly role: iam.IRoleRef;
 
   /**
-   * The principal of the role. It lets the workspace stand as a grantee: what `table.grantReadData(workspace)` allows, the workspace may do.
+   * The principal of the role. It makes the workspace a grantee: `table.grantReadData(workspace)` lets it read the table.
    */
   public readonly grantPrincipal: iam.IPrincipal;
 
   /**
-   * The bucket of the workspace: the one passed in, or the one made for it.
+   * The bucket of the workspace: the generated one, or the one passed in.
    */
-  public readonly bucket: s3.IBucketRef;
+  public readonly bucket: s3.IBucket;
 
   /**
-   * The L1 resource underneath, for what this class has no property for.
+   * The underlying L1 resource, for what this class has no property for.
    */
   public readonly resource: CfnWorkspace;
 
@@ -245,21 +330,21 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
   }
 
   /**
-   * The id of the workspace.
+   * The ID of the workspace.
    *
    * @attribute
    */
   public get workspaceId(): string { return this.getResourceNameAttribute(this.resource.ref); }
 
   /**
-   * When the workspace was created.
+   * The time when the workspace was created.
    *
    * @attribute
    */
   public get workspaceCreationDateTime(): string { return this.resource.attrCreationDateTime; }
 
   /**
-   * When the workspace was last updated, as AWS CloudFormation last read it.
+   * The time of the last update of the workspace when AWS CloudFormation last read it.
    *
    * @attribute
    */
@@ -267,24 +352,30 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
 
   private readonly serviceRole: ServiceRole;
   private readonly generatedBucket?: s3.Bucket;
+  private readonly isBucketEmptied: boolean;
 
   /**
-   * @throws where the id, the description, an origin or the ARN of the role breaks the limits, a tag has no value or no legal key, the
-   * bucket has a dot in its name or is in another account or region, or another workspace of the app has the id or the bucket.
+   * @throws an error if the ID, the description, an origin, a number of days or the ARN of the role is not one that AWS accepts, if a tag has no
+   * value or no legal key, if the bucket has a dot in its name or is in another account or Region, if a property of the generated bucket is set
+   * beside `bucket`, if the role is an L1, or if the stack has a workspace with this ID or bucket already. Other faults of tags fail the
+   * synthesis.
    */
   constructor(scope: Construct, id: string, props: WorkspaceProps = {}) {
     super(scope, id, { physicalName: props.workspaceId });
 
     checkDescription(this, props.description);
     checkTags(this, props.tags);
-    checkSceneViewerOrigins(this, props.sceneViewerOrigins, props.bucket);
-    if (props.bucket !== undefined) { checkBucket(this, props.bucket); }
-
-    if (props.bucket === undefined) { this.generatedBucket = workspaceBucket(this, props.sceneViewerOrigins); }
-    this.bucket = props.bucket ?? this.generatedBucket!;
+    checkBucketProps(this, props);
+    if (props.bucket === undefined) {
+      this.generatedBucket = workspaceBucket(this, props);
+    } else {
+      checkBucket(this, props.bucket);
+    }
+    this.isBucketEmptied = props.autoDeleteObjects ?? false;
+    this.bucket = this.generatedBucket ?? asBucket(this, props.bucket!);
     const { bucketArn } = this.bucket.bucketRef;
 
-    this.serviceRole = new ServiceRole(this, WORKSPACE_ROLE, props.role, workspaceRoleStatements(bucketArn, this.generatedBucket?.encryptionKey?.keyArn));
+    this.serviceRole = new ServiceRole(this, WORKSPACE_ROLE, props.role, workspaceRoleStatements(bucketArn, this.bucket.encryptionKey?.keyArn));
     this.role = this.serviceRole.role;
     this.grantPrincipal = this.serviceRole;
 
@@ -303,6 +394,8 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
     checkWorkspaceId(this, resource.workspaceId);
     checkOtherWorkspaces(this, resource.workspaceId, knownBucketName(this.bucket) ?? keyOf(bucketArn));
     resource.node.addDependency(this.serviceRole.permissions);
+    // What is deleted last in a bucket is what AWS IoT TwinMaker writes into it until the workspace is gone.
+    if (this.isBucketEmptied) { resource.node.addDependency(this.bucket); }
 
     this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.node.addValidation({ validate: () => findTagErrors(this, 'workspace', resource.tags.renderTags() ?? {}) });
@@ -320,44 +413,90 @@ export class Workspace extends WorkspaceBase implements iam.IGrantable {
   }
 
   /**
-   * Sets what becomes of the workspace, and of the role and the bucket made for it, when they are removed or replaced: see `removalPolicy`.
+   * Applies a removal policy to the workspace, its generated role and its generated bucket: see `WorkspaceProps.removalPolicy`.
+   *
+   * @param policy The removal policy.
    */
   public applyRemovalPolicy(policy: RemovalPolicy): void {
     checkRemovalPolicy(this, 'workspace', policy);
+    if (this.isBucketEmptied && policy !== RemovalPolicy.DESTROY) {
+      fail(this, 'autoDeleteObjects would empty a bucket that stays. Write removalPolicy: RemovalPolicy.DESTROY too, or remove autoDeleteObjects.');
+    }
     super.applyRemovalPolicy(policy);
     this.serviceRole.applyRemovalPolicy(policy);
-    this.generatedBucket?.applyRemovalPolicy(policy);
-    // A bucket that stays goes on refusing what does not come by TLS.
-    this.generatedBucket?.policy?.applyRemovalPolicy(policy);
+    if (this.generatedBucket === undefined) { return; }
+
+    // A rollback of the first deployment could not delete the bucket, and a bucket that stays goes on refusing what does not come by TLS.
+    const ofBucket = policy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE ? RemovalPolicy.RETAIN : policy;
+    this.generatedBucket.applyRemovalPolicy(ofBucket);
+    this.generatedBucket.policy?.applyRemovalPolicy(ofBucket);
+    if (policy === RemovalPolicy.DESTROY && !this.isBucketEmptied) {
+      warn(this, 'bucketNotEmptied', 'AWS CloudFormation deletes a bucket only if it is empty, and AWS IoT TwinMaker writes a marker into the bucket, which keeps '
+        + 'old versions. So RemovalPolicy.DESTROY may delete the workspace and fail on the bucket. In a sandbox, write autoDeleteObjects: true. Elsewhere, '
+        + 'leave removalPolicy out, or acknowledge this warning and empty the bucket yourself.');
+    }
   }
 }
 
 Object.defineProperty(Workspace.prototype, WORKSPACE_SYMBOL, { value: true });
 
 class ImportedWorkspace extends WorkspaceBase {
+  public readonly workspaceId: string;
   public readonly workspaceArn: string;
 
-  constructor(scope: Construct, id: string, public readonly workspaceId: string, props: ResourceProps) {
+  public get bucket(): s3.IBucket {
+    return this.knownBucket ?? this.failWithout('bucket', 's3Location');
+  }
+
+  public get role(): iam.IRoleRef {
+    return this.serviceRole?.role ?? this.failWithout('role', 'role');
+  }
+
+  public get grantPrincipal(): iam.IPrincipal {
+    return this.serviceRole ?? this.failWithout('role', 'role');
+  }
+
+  private readonly knownBucket?: s3.IBucket;
+  private readonly serviceRole?: ServiceRole;
+
+  constructor(scope: Construct, id: string, { workspaceId, bucket, role }: WorkspaceAttributes, props: ResourceProps) {
     super(scope, id, props);
+    this.workspaceId = workspaceId;
     this.workspaceArn = arnOf(this, workspaceId, this.env);
+    this.knownBucket = bucket && asBucket(this, bucket);
+    this.serviceRole = role && new ServiceRole(this, WORKSPACE_ROLE, role, []);
+  }
+
+  private failWithout(attribute: string, field: string): never {
+    return fail(this, `This workspace was imported without its ${attribute}. Import it with Workspace.fromWorkspaceAttributes() and give it ${attribute}, which `
+      + `GetWorkspace returns as ${field}.`);
   }
 }
 
 /**
  * Its name is left to AWS CloudFormation, which puts no dot into it.
  */
-function workspaceBucket(workspace: Workspace, sceneViewerOrigins: string[] | undefined): s3.Bucket {
+function workspaceBucket(workspace: Workspace, props: WorkspaceProps): s3.Bucket {
+  const { GET, HEAD, PUT, POST, DELETE } = s3.HttpMethods;
+  const corsRule = (allowedOrigins: string[] = [], allowedMethods: s3.HttpMethods[]) =>
+    allowedOrigins.length === 0 ? [] : [{ allowedOrigins, allowedMethods, allowedHeaders: ['*'], exposedHeaders: ['ETag'] }];
   return new s3.Bucket(workspace, 'Bucket', {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    encryption: s3.BucketEncryption.S3_MANAGED,
+    encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+    encryptionKey: props.encryptionKey,
+    bucketKeyEnabled: props.encryptionKey && true,
     enforceSSL: true,
     versioned: true,
-    cors: sceneViewerOrigins?.length ? [{
-      allowedOrigins: sceneViewerOrigins,
-      allowedMethods: [s3.HttpMethods.GET, s3.HttpMethods.PUT, s3.HttpMethods.POST, s3.HttpMethods.DELETE, s3.HttpMethods.HEAD],
-      allowedHeaders: ['*'],
-      exposedHeaders: ['ETag'],
-    }] : undefined,
+    lifecycleRules: [{
+      noncurrentVersionExpiration: props.noncurrentVersionExpiration ?? Duration.days(90),
+      abortIncompleteMultipartUploadAfter: Duration.days(7),
+    }],
+    cors: [
+      ...corsRule(props.sceneViewerOrigins, [GET, HEAD]),
+      ...corsRule(props.sceneEditorOrigins, [GET, HEAD, PUT, POST, DELETE]),
+    ],
+    // The CDK empties no bucket that stays. What is to become of it is decided with the workspace.
+    ...props.autoDeleteObjects && { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY },
   });
 }
 
@@ -386,18 +525,46 @@ function checkBucket(workspace: Workspace, bucket: s3.IBucketRef) {
     'Pass a bucket of the account and Region of the workspace, or leave bucket out to create one.');
 }
 
+/** The properties of the bucket that is created where none is passed in. */
+const BUCKET_PROPS = ['encryptionKey', 'noncurrentVersionExpiration', 'autoDeleteObjects', 'sceneViewerOrigins', 'sceneEditorOrigins'] as const;
+
+function checkBucketProps(workspace: Workspace, props: WorkspaceProps) {
+  const beside = props.bucket && BUCKET_PROPS.find((name) => [props[name]].flat().some(Boolean));
+  if (beside !== undefined) {
+    fail(workspace, `${beside} is for the bucket that is created here, and bucket was passed in. Set up your bucket where you define it, or leave bucket out.`);
+  }
+  checkExpiration(workspace, props.noncurrentVersionExpiration);
+  [...props.sceneViewerOrigins ?? [], ...props.sceneEditorOrigins ?? []].forEach((origin) => checkOrigin(workspace, origin));
+}
+
 /**
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CORSRule.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_NoncurrentVersionExpiration.html
  */
-function checkSceneViewerOrigins(workspace: IConstruct, origins: string[] = [], bucket: s3.IBucketRef | undefined) {
-  if (bucket !== undefined && origins.length > 0) {
-    fail(workspace, 'sceneViewerOrigins is for the bucket that is created here, and bucket was passed in. Add a CORS rule to your bucket, or leave '
-      + 'bucket out.');
+function checkExpiration(workspace: Workspace, expiration: Duration | undefined) {
+  const days = expiration?.isUnresolved() ? undefined : expiration?.toDays({ integral: false });
+  if (days !== undefined && (days < 1 || !Number.isInteger(days))) {
+    fail(workspace, `A noncurrentVersionExpiration of ${expiration!.toHumanString()} is not one that Amazon S3 accepts: it takes whole days, from 1. Write `
+      + 'Duration.days(90), for example.');
   }
-  for (const origin of origins) {
-    if (isKnown(origin) && !/^[^*\s]*\*?[^*\s]*$/.test(origin || ' ')) {
-      fail(workspace, `The origin ${quote(origin)} is not one that Amazon S3 accepts: it is like "https://grafana.example.com", with one "*" at most. Write `
-        + 'such an origin.');
-    }
+}
+
+/**
+ * Refuses what no browser sends as an origin. What "*" stands for may be any of the parts tried here.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CORSRule.html
+ * @see https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
+ */
+function checkOrigin(workspace: Workspace, origin: string | undefined) {
+  const isSent = (text: string) => isOrigin((origin ?? '').replace('*', text));
+  const stars = (origin ?? '').split('*').length - 1;
+  if (isKnown(origin) && (stars > 1 || !['a1', '1', 'https://a1', 's://a1', '//a1', '/a1'].some(isSent))) {
+    fail(workspace, `The origin ${quote(origin)} is not one that a browser sends and Amazon S3 accepts: it is a scheme, "://", a host in lower case and, if it `
+      + 'is not the default one, a port. It has no path, no slash at the end, and one "*" at most. Write an origin like "https://grafana.example.com".');
   }
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) { return false; }
+  const { protocol, host } = new URL(text);
+  return host !== '' && text === `${protocol}//${host}`;
 }

@@ -2,7 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { IConstruct } from 'constructs';
 import { ENV } from './fixtures';
+import { ConnectorStack } from '../examples/connector/connector-stack';
+import { TwinStack } from '../examples/connector/twin-stack';
 import { ExistingWorkspaceStack } from '../examples/existing-workspace/existing-workspace-stack';
 import { acknowledgeFindings } from '../examples/factory/cdk-nag';
 import { OperationsStack } from '../examples/factory/operations-stack';
@@ -10,6 +13,7 @@ import { PlantStack } from '../examples/factory/plant-stack';
 import { HelloTwinStack } from '../examples/hello-twin/hello-twin-stack';
 import { MonitoringStack } from '../examples/monitored-factory/monitoring-stack';
 import { OwnRoleStack } from '../examples/own-role/own-role-stack';
+import { SceneStack } from '../examples/scene/scene-stack';
 import { SyncJob, Workspace } from '../src';
 
 // What is synthesized from the examples, byte for byte. `UPDATE_SNAPSHOTS=1 npx jest test/examples` renews the snapshots:
@@ -30,6 +34,12 @@ const EXAMPLES: Record<string, (app: App) => unknown> = {
     new MonitoringStack(app, 'MonitoredPlantMonitoring', { env: ENV, syncJob });
   },
   'own-role': (app) => new OwnRoleStack(app, 'OwnRole', { env: ENV }),
+  'connector': (app) => {
+    new TwinStack(app, 'Bakery', { env: ENV, workspaceId: 'bakery' });
+    const { connector } = new ConnectorStack(app, 'DairyConnector', { env: ENV, workspaceId: 'dairy' });
+    new TwinStack(app, 'Dairy', { env: ENV, workspaceId: 'dairy', connector });
+  },
+  'scene': (app) => new SceneStack(app, 'FactoryScene', { env: ENV }),
 };
 const NAMES = Object.keys(EXAMPLES);
 
@@ -119,23 +129,60 @@ describe('cdk-nag, AWS Solutions', () => {
 
   const plantFindings = (stack: string) => [
     ...workspaceFindings(`${stack}/Workspace`, 'WorkspaceBucket1A82A213'),
-    ...syncRoleFindings(`${stack}/Sync/SyncRole/Resource`, '<Workspace2F8C78CC>'),
+    ...syncRoleFindings(`${stack}/Sync/SyncRole-factory/Resource`, 'factory'),
   ];
 
-  // All that the service forces upon an example.
+  const functionFindings = (path: string) => [
+    `${path}/ServiceRole/Resource: IAM4[Policy::${partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]`,
+    `${path}/Resource: L1`,
+  ];
+
+  const DEPLOYMENT = 'FactoryScene/Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C';
+
+  // All that the service forces upon an example, and all that the CDK's own functions bring.
   const FORCED: Record<string, string[]> = {
     'hello-twin': [
       ...workspaceFindings('HelloTwin/Plant', 'PlantBucket83CCD519'),
-      ...syncRoleFindings('HelloTwin/Sync/SyncRole/Resource', '<PlantFDB80B82>'),
+      ...syncRoleFindings('HelloTwin/Sync/SyncRole-HelloTwinPlant7BF19A1B/Resource', 'HelloTwinPlant7BF19A1B'),
     ],
-    'factory': plantFindings('FactoryPlant'),
+    'factory': [
+      ...plantFindings('FactoryPlant'),
+      `FactoryOperations/Operators/DefaultPolicy/Resource: IAM5[Resource::${partition}:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/*]`,
+    ],
     'monitored-factory': plantFindings('MonitoredPlant'),
-    'existing-workspace': syncRoleFindings('ExistingWorkspace/Sync/SyncRole/Resource', 'factory'),
-    'own-role': syncRoleFindings('OwnRole/Role/DefaultPolicy/Resource', 'factory'),
+    'existing-workspace': syncRoleFindings('ExistingWorkspace/Sync/SyncRole-factory/Resource', 'factory'),
+    'own-role': syncRoleFindings('OwnRole/Sync/SyncRolePolicy-factory/Resource', 'factory'),
+    'connector': [
+      ...workspaceFindings('Bakery/Workspace', 'WorkspaceBucket1A82A213'),
+      ...functionFindings('Bakery/Connector/Function'),
+      'Bakery/Workspace/RolePolicy/Resource: IAM5[Resource::<ConnectorFunction13E63ADB.Arn>:*]',
+      ...functionFindings('DairyConnector/Connector/Function'),
+      ...workspaceFindings('Dairy/Workspace', 'WorkspaceBucket1A82A213'),
+      'Dairy/Workspace/RolePolicy/Resource: IAM5[Resource::DairyConnector:ExportsOutputFnGetAttConnectorFunction13E63ADBArn19BE8F27:*]',
+    ],
+    'scene': [
+      ...plantFindings('FactoryScene'),
+      ...['entity', 'component-type', 'scene'].map((kind) =>
+        `FactoryScene/Viewer/DefaultPolicy/Resource: IAM5[Resource::${partition}:iottwinmaker:us-east-1:111122223333:workspace/factory/${kind}/*]`),
+      'FactoryScene/Viewer/DefaultPolicy/Resource: IAM5[Resource::<WorkspaceBucket1A82A213.Arn>/*]',
+      ...functionFindings(DEPLOYMENT),
+      ...['Action::s3:GetObject*', 'Action::s3:GetBucket*', 'Action::s3:List*', 'Action::s3:DeleteObject*', 'Action::s3:Abort*',
+        'Resource::<WorkspaceBucket1A82A213.Arn>/*', `Resource::${partition}:s3:::cdk-hnb659fds-assets-111122223333-us-east-1/*`]
+        .map((what) => `${DEPLOYMENT}/ServiceRole/DefaultPolicy/Resource: IAM5[${what}]`),
+    ],
   };
+
+  /** Acknowledges what is forced upon an example that leaves it to whoever uses cdk-nag. */
+  const acknowledgeForced = (name: string) => (app: App) => FORCED[name].forEach((finding) => {
+    const [, path, rule] = /^(.*?): (\w.*)$/.exec(finding.replaceAll('::', '§'))!;
+    const construct = path.replaceAll('§', '::').split('/').reduce((scope: IConstruct, id) => scope.node.findChild(id), app);
+    Validations.of(construct).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule.replaceAll('§', '::')}`, reason: 'It is forced by the service, or by the CDK.' });
+  });
 
   // The two lines leave it to whoever uses cdk-nag.
   const ACKNOWLEDGED_HERE: Record<string, (app: App) => void> = {
+    'connector': acknowledgeForced('connector'),
+    'scene': acknowledgeForced('scene'),
     'hello-twin': (app) => {
       const { children } = app.node.findChild('HelloTwin').node;
       acknowledgeFindings(children.find(Workspace.isWorkspace)!, children.find(SyncJob.isSyncJob)!);

@@ -1,15 +1,20 @@
-import { App, Aws, CfnParameter, NestedStack, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Aws, CfnOutput, CfnParameter, Duration, NestedStack, RemovalPolicy, Stack, Stage, Tags, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ENV, onlyResource, onlyRole, stackIn, warningsOn } from './fixtures';
-import { IWorkspace, SyncJob, Workspace } from '../src';
+import { ENV, onlyJob, onlyResource, onlyRole, ownWorkspaceIn, stackIn, warningsOn, workspaceIn } from './fixtures';
+import { IWorkspace, SyncJob, Workspace, WorkspaceProps } from '../src';
 
 const TRUSTING = { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com') };
 
 const onlyWorkspace = (stack: Stack) => onlyResource(stack, 'AWS::IoTTwinMaker::Workspace');
+const onlyPolicy = (stack: Stack) => onlyResource(stack, 'AWS::IAM::ManagedPolicy');
+const actionsIn = (policy: any) => policy.Properties.PolicyDocument.Statement.flatMap(({ Action }: any) => Action);
+const WORKSPACE_ACTIONS = ['s3:GetBucket*', 's3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteObject'];
 const onlyBucket = (stack: Stack) => onlyResource(stack, 'AWS::S3::Bucket');
 const typesIn = (stack: Stack) => Object.values<any>(Template.fromStack(stack).toJSON().Resources).map(({ Type }) => Type).sort();
 
@@ -42,9 +47,12 @@ describe('two lines make a twin', () => {
     expect(onlyResource(stack, 'AWS::IoTTwinMaker::SyncJob').Properties.WorkspaceId).toEqual({ Ref: 'PlantFDB80B82' });
   });
 
-  test('whose bucket is private, encrypted, versioned and for TLS only', () => {
+  test('whose bucket is private, encrypted, for TLS only, and keeps old versions for 90 days', () => {
     expect(onlyBucket(stack).Properties).toEqual({
       BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+      LifecycleConfiguration: {
+        Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, NoncurrentVersionExpiration: { NoncurrentDays: 90 }, Status: 'Enabled' }],
+      },
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
       VersioningConfiguration: { Status: 'Enabled' },
     });
@@ -123,21 +131,37 @@ describe('workspaceId', () => {
 });
 
 describe('bucket', () => {
-  test.each<[string, (stack: Stack) => s3.IBucketRef, unknown]>([
-    ['an L2', (stack) => new s3.Bucket(stack, 'Bucket'), { 'Fn::GetAtt': ['Bucket83908E77', 'Arn'] }],
-    ['an L1', (stack) => new s3.CfnBucket(stack, 'Bucket'), { 'Fn::GetAtt': ['Bucket', 'Arn'] }],
+  test.each<[string, (stack: Stack) => s3.IBucketRef, unknown, unknown]>([
+    ['an L2', (stack) => new s3.Bucket(stack, 'Bucket'), { 'Fn::GetAtt': ['Bucket83908E77', 'Arn'] }, { Ref: 'Bucket83908E77' }],
+    ['an L1', (stack) => new s3.CfnBucket(stack, 'Bucket'), { 'Fn::GetAtt': ['Bucket', 'Arn'] }, { Ref: 'Bucket' }],
     ['an import', (stack) => s3.Bucket.fromBucketName(stack, 'Bucket', 'amzn-s3-demo-bucket'),
-      { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::amzn-s3-demo-bucket']] }],
-  ])('may be %s, which is left as it is', (_, bucketIn, arn) => {
+      { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::amzn-s3-demo-bucket']] }, 'amzn-s3-demo-bucket'],
+    ['an import of an L1', (stack) => s3.CfnBucket.fromBucketName(stack, 'Bucket', 'amzn-s3-demo-bucket'),
+      { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::amzn-s3-demo-bucket']] }, 'amzn-s3-demo-bucket'],
+    ['any reference', (stack) => ({ env: stack.env, node: stack.node, bucketRef: { bucketName: 'amzn-s3-demo-bucket', bucketArn: 'arn:aws:s3:::amzn-s3-demo-bucket' } }) as s3.IBucketRef,
+      'arn:aws:s3:::amzn-s3-demo-bucket', 'amzn-s3-demo-bucket'],
+  ])('may be %s, which is left as it is, and comes back as one that can be granted', (_, bucketIn, arn, name) => {
     const stack = stackIn();
     const bucket = bucketIn(stack);
-    const before = bucket instanceof s3.CfnBucket || bucket instanceof s3.Bucket ? 1 : 0;
+    const buckets = () => Object.values(Template.fromStack(stack).findResources('AWS::S3::Bucket')).map(({ Properties }) => Properties);
+    const before = s3.CfnBucket.isCfnResource(bucket) || bucket instanceof s3.Bucket ? [undefined] : [];
     const workspace = new Workspace(stack, 'Workspace', { bucket });
+    const viewer = new iam.User(stack, 'Viewer');
+    workspace.bucket.grantRead(viewer).assertSuccess();
+    new CfnOutput(stack, 'Scene', { value: workspace.bucket.s3UrlForObject('scene.json') });
 
-    expect(workspace.bucket).toBe(bucket);
     expect(onlyWorkspace(stack).Properties.S3Location).toEqual(arn);
     expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[0].Resource).toEqual(arn);
-    expect(Object.keys(Template.fromStack(stack).findResources('AWS::S3::Bucket'))).toHaveLength(before);
+    expect(onlyResource(stack, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement[0].Resource[0]).toEqual(arn);
+    expect(JSON.stringify(onlyOutput(stack))).toContain(JSON.stringify(name).replace(/^"|"$/g, ''));
+    expect(buckets()).toEqual(before);
+  });
+
+  const onlyOutput = (stack: Stack) => Object.values(Template.fromStack(stack).findOutputs('*'))[0].Value;
+
+  test('that has grants comes back as the same', () => {
+    const bucket = new s3.Bucket(stackIn(), 'Bucket');
+    expect(new Workspace(Stack.of(bucket), 'Workspace', { bucket }).bucket === bucket).toBe(true);
   });
 
   test('may be an L1 import in a stack that has an env', () => {
@@ -146,24 +170,31 @@ describe('bucket', () => {
     expect(JSON.stringify(onlyWorkspace(stack).Properties.S3Location)).toContain(':s3:::amzn-s3-demo-bucket');
   });
 
-  describe('that is made as the injectors of the app have it', () => {
+  test.each<[string, (stack: Stack, key: kms.Key) => s3.IBucketRef]>([
+    ['an L2', (stack, encryptionKey) => new s3.Bucket(stack, 'Bucket', { encryptionKey })],
+    ['an L1', (stack, key) => new s3.CfnBucket(stack, 'Bucket', {
+      bucketEncryption: { serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.keyArn } }] },
+    })],
+    ['an import', (stack, encryptionKey) => s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'amzn-s3-demo-bucket', encryptionKey })],
+  ])('may have a key, which the role may use: %s', (_, bucketIn) => {
+    const stack = stackIn();
+    new Workspace(stack, 'Workspace', { bucket: bucketIn(stack, new kms.Key(stack, 'Key')) });
+    expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3])
+      .toEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] } });
+  });
+
+  describe('that is generated as the injectors of the app have it', () => {
     function stackWith(props: s3.BucketProps): Stack {
       const inject = (given: s3.BucketProps) => ({ ...given, ...props });
       return stackIn(new App({ propertyInjectors: [{ constructUniqueId: s3.Bucket.PROPERTY_INJECTION_ID, inject }] }));
     }
 
-    test('may have a key, which the role may use', () => {
+    test('may have a key, which the role may use from its first moment', () => {
       const stack = stackWith({ encryption: s3.BucketEncryption.KMS });
       new Workspace(stack, 'Workspace');
-
-      const policy = onlyResource(stack, 'AWS::IAM::Policy');
       const { logicalId } = onlyResource(stack, 'AWS::KMS::Key');
-      expect(policy.Properties.PolicyDocument.Statement).toEqual([{
-        Effect: 'Allow',
-        Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
-        Resource: { 'Fn::GetAtt': [logicalId, 'Arn'] },
-      }]);
-      expect(onlyWorkspace(stack).DependsOn).toContain(policy.logicalId);
+      expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3])
+        .toEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': [logicalId, 'Arn'] } });
     });
 
     test('may have no policy', () => {
@@ -173,23 +204,152 @@ describe('bucket', () => {
     });
   });
 
-  test('that is made lets no page in, unless it is told to', () => {
+  test.each<[string, WorkspaceProps]>([
+    ['encryptionKey', { encryptionKey: {} as kms.IKey }],
+    ['noncurrentVersionExpiration', { noncurrentVersionExpiration: Duration.days(1) }],
+    ['autoDeleteObjects', { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY }],
+    ['sceneViewerOrigins', { sceneViewerOrigins: ['https://grafana.example.com'] }],
+    ['sceneEditorOrigins', { sceneEditorOrigins: ['https://editor.example.com'] }],
+  ])('that is passed in takes no %s', (name, props) => {
     const stack = stackIn();
-    new Workspace(stack, 'Workspace', { sceneViewerOrigins: [] });
-    expect(onlyBucket(stack).Properties).not.toHaveProperty('CorsConfiguration');
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    expect(() => new Workspace(stack, 'Workspace', { bucket, ...props })).toThrow(`[Plant/Workspace] ${name} is for the bucket that is created here, and bucket was `
+      + 'passed in. Set up your bucket where you define it, or leave bucket out.');
   });
 
-  test('that is made lets the pages of scene viewers in', () => {
+  test('that is passed in takes properties that say nothing', () => {
     const stack = stackIn();
-    new Workspace(stack, 'Workspace', { sceneViewerOrigins: ['https://grafana.example.com'] });
-    expect(onlyBucket(stack).Properties.CorsConfiguration).toEqual({
-      CorsRules: [{
-        AllowedHeaders: ['*'],
-        AllowedMethods: ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'],
-        AllowedOrigins: ['https://grafana.example.com'],
-        ExposedHeaders: ['ETag'],
-      }],
-    });
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    expect(() => new Workspace(stack, 'Workspace', { bucket, autoDeleteObjects: false, sceneViewerOrigins: [], sceneEditorOrigins: [] })).not.toThrow();
+  });
+
+  test.each(['plant.example.com', 'plant bucket'])('%s has a name that the service refuses', (bucketName) => {
+    const stack = stackIn();
+    const bucket = new s3.CfnBucket(stack, 'Bucket', { bucketName });
+    expect(() => new Workspace(stack, 'Workspace', { bucket })).toThrow(`[Plant/Workspace] The bucket "${bucketName}" is not one that AWS IoT TwinMaker accepts: its `
+      + 'name has letters, digits, "_" and "-", and no dot. Pass a bucket with such a name, or leave bucket out to create one.');
+  });
+
+  test('in another Region is refused', () => {
+    const app = new App();
+    const stack = stackIn(app, 'Plant', { env: ENV });
+    const bucket = new s3.Bucket(stackIn(app, 'Buckets', { env: { ...ENV, region: 'eu-west-1' } }), 'Bucket');
+    expect(() => new Workspace(stack, 'Workspace', { bucket })).toThrow('[Plant/Workspace] The workspace is in the region "us-east-1" and its bucket in "eu-west-1": '
+      + 'both have to be in one account and Region. Pass a bucket of the account and Region of the workspace, or leave bucket out to create one.');
+  });
+});
+
+describe('encryptionKey', () => {
+  test('encrypts the bucket, and the role may use it from its first moment', () => {
+    const stack = stackIn();
+    new Workspace(stack, 'Workspace', { encryptionKey: new kms.Key(stack, 'Key') });
+
+    const arn = { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] };
+    expect(onlyBucket(stack).Properties.BucketEncryption.ServerSideEncryptionConfiguration).toEqual([{
+      BucketKeyEnabled: true,
+      ServerSideEncryptionByDefault: { KMSMasterKeyID: arn, SSEAlgorithm: 'aws:kms' },
+    }]);
+    expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3])
+      .toEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: arn });
+  });
+
+  test('may be in a stack that comes first, whose policy stays as it is', () => {
+    const policyWith = (use: (app: App, encryptionKey: kms.IKey) => unknown) => {
+      const app = new App();
+      const keys = stackIn(app, 'Keys');
+      use(app, new kms.Key(keys, 'Key'));
+      return onlyResource(keys, 'AWS::KMS::Key').Properties.KeyPolicy;
+    };
+    expect(policyWith((app, encryptionKey) => new Workspace(stackIn(app), 'Workspace', { encryptionKey }))).toEqual(policyWith(() => undefined));
+  });
+});
+
+describe('noncurrentVersionExpiration', () => {
+  const daysOf = (noncurrentVersionExpiration: Duration) => {
+    const stack = stackIn();
+    new Workspace(stack, 'Workspace', { noncurrentVersionExpiration });
+    return onlyBucket(stack).Properties.LifecycleConfiguration.Rules[0].NoncurrentVersionExpiration.NoncurrentDays;
+  };
+
+  test.each([[Duration.days(1), 1], [Duration.hours(48), 2], [Duration.days(3650), 3650]])('may be whole days: %s', (duration, days) => {
+    expect(daysOf(duration)).toBe(days);
+  });
+
+  test('may be behind a token', () => {
+    expect(daysOf(Duration.days(Token.asNumber({ Ref: 'Days' })))).toEqual({ Ref: 'Days' });
+  });
+
+  test.each([[Duration.days(0), '0 days'], [Duration.hours(12), '12 hours'], [Duration.hours(36), '1 day 12 hours']])('is refused if it is %s', (duration, text) => {
+    expect(() => daysOf(duration)).toThrow(`[Plant/Workspace] A noncurrentVersionExpiration of ${text} is not one that Amazon S3 accepts: it takes whole days, from 1. `
+      + 'Write Duration.days(90), for example.');
+  });
+});
+
+describe('autoDeleteObjects', () => {
+  test('empties the bucket when workspace and job are gone, and before the bucket and its policy go', () => {
+    const stack = stackIn();
+    const workspace = new Workspace(stack, 'Workspace', { removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true });
+    new SyncJob(stack, 'Sync', { workspace });
+
+    const emptier = onlyResource(stack, 'Custom::S3AutoDeleteObjects');
+    expect(emptier.Properties.BucketName).toEqual({ Ref: onlyBucket(stack).logicalId });
+    expect(onlyWorkspace(stack).DependsOn).toEqual(expect.arrayContaining([emptier.logicalId, onlyResource(stack, 'AWS::S3::BucketPolicy').logicalId]));
+    expect(emptier.DependsOn).toEqual([onlyResource(stack, 'AWS::S3::BucketPolicy').logicalId]);
+    expect(onlyJob(stack).Properties.WorkspaceId).toEqual({ Ref: onlyWorkspace(stack).logicalId });
+    expect(warningsOn(stack)).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    ['without a removalPolicy', (stack) => new Workspace(stack, 'Workspace', { autoDeleteObjects: true })],
+    ['with RETAIN', (stack) => new Workspace(stack, 'Workspace', { autoDeleteObjects: true, removalPolicy: RemovalPolicy.RETAIN })],
+    ['retained later', (stack) => new Workspace(stack, 'Workspace', { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY })
+      .applyRemovalPolicy(RemovalPolicy.RETAIN)],
+  ])('is refused for a bucket that stays: %s', (_, define) => {
+    expect(() => define(stackIn())).toThrow('[Plant/Workspace] autoDeleteObjects would empty a bucket that stays. Write removalPolicy: RemovalPolicy.DESTROY too, or '
+      + 'remove autoDeleteObjects.');
+  });
+});
+
+describe('origins', () => {
+  const rulesFor = (props: WorkspaceProps) => {
+    const stack = stackIn();
+    new Workspace(stack, 'Workspace', props);
+    return onlyBucket(stack).Properties.CorsConfiguration?.CorsRules;
+  };
+  const [viewer, editor] = ['https://grafana.example.com', 'https://editor.example.com'];
+  const viewing = { AllowedHeaders: ['*'], AllowedMethods: ['GET', 'HEAD'], AllowedOrigins: [viewer], ExposedHeaders: ['ETag'] };
+  const editing = { ...viewing, AllowedMethods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'], AllowedOrigins: [editor] };
+
+  test.each<[string, WorkspaceProps, unknown]>([
+    ['none: no page', {}, undefined],
+    ['none in lists: no page', { sceneViewerOrigins: [], sceneEditorOrigins: [] }, undefined],
+    ['viewers read', { sceneViewerOrigins: [viewer] }, [viewing]],
+    ['editors write too', { sceneEditorOrigins: [editor] }, [editing]],
+    ['each as it may', { sceneViewerOrigins: [viewer], sceneEditorOrigins: [editor] }, [viewing, editing]],
+  ])('let pages in: %s', (_, props, rules) => {
+    expect(rulesFor(props)).toEqual(rules);
+  });
+
+  test.each([
+    'https://grafana.example.com', 'http://localhost:3000', 'https://10.0.0.1', 'https://[::1]:8443', 'capacitor://localhost', 'https://xn--bcher-kva.example',
+    '*', '*.example.com', '*://example.com', 'https://*', 'https://*.example.com', 'https://grafana.*', 'https://graf*na.example.com', 'http://localhost:*',
+    'http*://example.com', 'https:*', 'https:/*', '*:443', Aws.REGION, '{{resolve:ssm:origin}}', 'dummy-value-for-origin',
+  ])('may be %s', (origin) => {
+    expect(() => rulesFor({ sceneViewerOrigins: [origin] })).not.toThrow();
+    expect(() => rulesFor({ sceneEditorOrigins: [origin] })).not.toThrow();
+  });
+
+  test.each([
+    '', ' ', 'grafana.example.com', '//grafana.example.com', 'https://', 'https:grafana.example.com', 'https://grafana.example.com/', 'https://grafana.example.com/d/1',
+    'https://grafana.example.com?a', 'https://grafana.example.com#a', 'https://user@grafana.example.com', 'https://Grafana.example.com', 'HTTPS://grafana.example.com',
+    'https://grafana.example.com:443', 'http://localhost:99999', ' https://grafana.example.com', 'https://bücher.example', 'https://*.*.example.com', 'https://*/',
+    '*/', '**', 'localhost:3000', 'file://', undefined!,
+  ])('may not be %j', (origin) => {
+    const message = `[Plant/Workspace] The origin ${origin === undefined ? '(missing)' : JSON.stringify(origin)} is not one that a browser sends and Amazon S3 accepts: it `
+      + 'is a scheme, "://", a host in lower case and, if it is not the default one, a port. It has no path, no slash at the end, and one "*" at most. Write an '
+      + 'origin like "https://grafana.example.com".';
+    expect(() => rulesFor({ sceneViewerOrigins: [viewer, origin] })).toThrow(message);
+    expect(() => rulesFor({ sceneEditorOrigins: [origin] })).toThrow(message);
   });
 });
 
@@ -200,29 +360,26 @@ describe('role', () => {
     const workspace = new Workspace(stack, 'Workspace', { role, bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'amzn-s3-demo-bucket') });
 
     expect(workspace.role).toBe(role);
-    const policy = onlyResource(stack, 'AWS::IAM::Policy');
-    expect(policy.Properties.PolicyDocument.Statement.map(({ Action }: any) => Action))
-      .toEqual([['s3:GetBucket*', 's3:ListBucket'], ['s3:GetObject', 's3:PutObject'], 's3:DeleteObject']);
-    expect(onlyWorkspace(stack).DependsOn).toContain(policy.logicalId);
+    expect(actionsIn(onlyPolicy(stack))).toEqual(WORKSPACE_ACTIONS);
+    expect(onlyWorkspace(stack).DependsOn).toEqual([onlyPolicy(stack).logicalId]);
   });
 
   test.each<[string, (roles: Stack) => iam.IRole, (app: App, roles: Stack) => Stack]>([
     ['in a stack before that of the workspace', (roles) => new iam.Role(roles, 'Role', TRUSTING), (app) => stackIn(app, 'Plant')],
     ['in a stack around that of the workspace', (roles) => new iam.Role(roles, 'Role', TRUSTING), (_, roles) => new NestedStack(roles, 'Plant')],
     ['imported into another stack', (roles) => iam.Role.fromRoleName(roles, 'Role', 'workspace'), (app) => stackIn(app, 'Plant')],
-  ])('may be %s, and gets its policy beside the workspace', (_, roleIn, stackOf) => {
+  ])('may be %s, and gets its policies beside the workspace', (_, roleIn, stackOf) => {
     const app = new App();
     const roles = stackIn(app, 'Roles');
     const stack = stackOf(app, roles);
     const workspace = new Workspace(stack, 'Workspace', { role: roleIn(roles) });
     workspace.addToRolePolicy(new iam.PolicyStatement({ actions: ['timestream:Select'], resources: ['*'] }));
 
-    const policy = onlyResource(stack, 'AWS::IAM::Policy');
-    expect(policy.Properties.Roles).toHaveLength(1);
-    expect(policy.Properties.PolicyDocument.Statement.map(({ Action }: any) => Action))
-      .toEqual([['s3:GetBucket*', 's3:ListBucket'], ['s3:GetObject', 's3:PutObject'], 's3:DeleteObject', 'timestream:Select']);
-    expect(onlyWorkspace(stack).DependsOn).toContain(policy.logicalId);
-    Template.fromStack(roles).resourceCountIs('AWS::IAM::Policy', 0);
+    const policies = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+    expect(policies.map(([, policy]) => actionsIn(policy))).toEqual([WORKSPACE_ACTIONS, ['timestream:Select']]);
+    for (const [, { Properties }] of policies) { expect(Properties.Roles).toHaveLength(1); }
+    expect(onlyWorkspace(stack).DependsOn).toEqual([policies[0][0]]);
+    Template.fromStack(roles).resourceCountIs('AWS::IAM::ManagedPolicy', 0);
   });
 
   test('of another account gets no policy here', () => {
@@ -232,31 +389,74 @@ describe('role', () => {
     const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'amzn-s3-demo-bucket');
     new Workspace(stack, 'Workspace', { role: new iam.Role(roles, 'Role', { ...TRUSTING, roleName: 'workspace' }), bucket });
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::ManagedPolicy', 0);
   });
 
-  test.each<[string, (stack: Stack) => iam.IRoleRef & iam.IGrantable]>([
-    ['made', () => undefined!],
-    ['passed in', (stack) => new iam.Role(stack, 'WorkspaceRole', TRUSTING)],
-  ])('that is %s takes further statements, before the workspace', (_, roleIn) => {
+  test.each<[string, (stack: Stack) => iam.IRoleRef & iam.IGrantable, string[]]>([
+    ['generated', () => undefined!, []],
+    ['passed in', (stack) => new iam.Role(stack, 'WorkspaceRole', TRUSTING), WORKSPACE_ACTIONS],
+  ])('that is %s takes further statements, which the workspace does not wait for', (_, roleIn, needed) => {
     const stack = stackIn();
     const workspace = new Workspace(stack, 'Workspace', { role: roleIn(stack) });
     workspace.addToRolePolicy(new iam.PolicyStatement({ actions: ['timestream:Select'], resources: ['*'] }));
     new s3.Bucket(stack, 'Data').grantRead(workspace);
 
-    const policy = onlyResource(stack, 'AWS::IAM::Policy');
-    const actions = policy.Properties.PolicyDocument.Statement.flatMap(({ Action }: any) => Action);
-    expect(actions).toEqual(expect.arrayContaining(['timestream:Select', 's3:GetObject*']));
-    expect(onlyWorkspace(stack).DependsOn).toContain(policy.logicalId);
+    const policies = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy')).reverse();
+    const [later, policy] = needed.length > 0 ? policies : [...policies, undefined];
+    expect(actionsIn(later![1])).toEqual(['timestream:Select', 's3:GetObject*', 's3:GetBucket*', 's3:List*']);
+    expect(policy && actionsIn(policy[1])).toEqual(needed.length > 0 ? needed : undefined);
+    expect(onlyWorkspace(stack).DependsOn).toEqual(policy && [policy[0]]);
+  });
+
+  test('lets a data connector know its workspace, and be invoked by it', () => {
+    const stack = stackIn();
+    const workspace = new Workspace(stack, 'Workspace');
+    const connector = connectorIn(stack, workspace.workspaceId);
+    connector.grantInvoke(workspace).assertSuccess();
+
+    expect(onlyResource(stack, 'AWS::Lambda::Function').Properties.Environment.Variables).toEqual({ WORKSPACE_ID: { Ref: onlyWorkspace(stack).logicalId } });
+    expect(actionsIn(onlyPolicy(stack))).toEqual(['lambda:InvokeFunction']);
+    expect(onlyWorkspace(stack).DependsOn).toBeUndefined();
+  });
+
+  test('lets the data connector of a stack that comes first be invoked, which has the ID in text', () => {
+    const app = new App();
+    const connectors = stackIn(app, 'Connectors');
+    const connector = connectorIn(connectors, 'factory');
+    const stack = stackIn(app);
+    connector.grantInvoke(new Workspace(stack, 'Workspace', { workspaceId: 'factory' })).assertSuccess();
+
+    expect(actionsIn(onlyPolicy(stack))).toEqual(['lambda:InvokeFunction']);
+    expect(stack.dependencies).toEqual([connectors]);
   });
 
   test.each<[string, (stack: Stack) => string, string]>([
     ['is known', () => 'factory', 'workspace/factory"'],
     ['is a parameter', (stack) => new CfnParameter(stack, 'Id').valueAsString, '{"Ref":"Id"}'],
-  ])('may be granted something on its own workspace, whose id %s', (_, idIn, named) => {
+  ])('may be granted something on its own workspace, whose ID %s', (_, idIn, named) => {
     const stack = stackIn();
     const workspace = new Workspace(stack, 'Workspace', { workspaceId: idIn(stack) });
     workspace.grants.readData(workspace).assertSuccess();
-    expect(JSON.stringify(onlyResource(stack, 'AWS::IAM::Policy').Properties.PolicyDocument)).toContain(named);
+    expect(JSON.stringify(onlyPolicy(stack).Properties.PolicyDocument)).toContain(named);
+  });
+});
+
+function connectorIn(stack: Stack, workspaceId: string): lambda.Function {
+  return new lambda.Function(stack, 'Connector', {
+    runtime: lambda.Runtime.PYTHON_3_13,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('def handler(event, context): return {}'),
+    environment: { WORKSPACE_ID: workspaceId },
+  });
+}
+
+describe('description', () => {
+  test.each(['', 'a', 'ü'.repeat(512), Aws.REGION])('may be %j', (description) => {
+    expect(() => new Workspace(stackIn(), 'Workspace', { description })).not.toThrow();
+  });
+
+  test.each(['a'.repeat(513), 'two\nlines', 'two\u2028lines', '\ud800'])('may not be %j', (description) => {
+    expect(() => new Workspace(stackIn(), 'Workspace', { description })).toThrow(/^\[Plant\/Workspace\] The description .* has 512 characters at most, on one line\. Shorten it\.$/);
   });
 });
 
@@ -274,14 +474,39 @@ describe('removalPolicy', () => {
   const policies = (stack: Stack) => Object.values<any>(Template.fromStack(stack).toJSON().Resources)
     .map(({ Type, DeletionPolicy, UpdateReplacePolicy }) => [Type.split('::')[2], DeletionPolicy, UpdateReplacePolicy]);
 
-  test.each<[string, RemovalPolicy | undefined, string, string]>([
-    ['by default all stays, unless its first deployment fails', undefined, 'RetainExceptOnCreate', 'Retain'],
-    ['RETAIN keeps all', RemovalPolicy.RETAIN, 'Retain', 'Retain'],
-    ['DESTROY keeps nothing', RemovalPolicy.DESTROY, 'Delete', 'Delete'],
-  ])('%s', (_, removalPolicy, deletion, replacement) => {
+  test.each<[string, RemovalPolicy | undefined, [string, string], [string, string]]>([
+    ['by default all stays, and of a first deployment that fails the bucket', undefined, ['RetainExceptOnCreate', 'Retain'], ['Retain', 'Retain']],
+    ['RETAIN keeps all', RemovalPolicy.RETAIN, ['Retain', 'Retain'], ['Retain', 'Retain']],
+    ['DESTROY keeps nothing', RemovalPolicy.DESTROY, ['Delete', 'Delete'], ['Delete', 'Delete']],
+  ])('%s', (_, removalPolicy, ofWorkspace, ofBucket) => {
     const stack = stackIn();
     new Workspace(stack, 'Workspace', { removalPolicy });
-    expect(policies(stack)).toEqual(['Bucket', 'BucketPolicy', 'Role', 'Workspace'].map((type) => [type, deletion, replacement]));
+    expect(policies(stack)).toEqual([['Bucket', ...ofBucket], ['BucketPolicy', ...ofBucket], ['Role', ...ofWorkspace], ['Workspace', ...ofWorkspace]]);
+  });
+
+  test('DESTROY warns that the bucket may stay, once, and the warning can be acknowledged above', () => {
+    const define = () => {
+      const stack = stackIn();
+      new Workspace(stack, 'Workspace', { removalPolicy: RemovalPolicy.DESTROY }).applyRemovalPolicy(RemovalPolicy.DESTROY);
+      return stack;
+    };
+    const [warning, ...others] = warningsOn(define());
+    expect(others).toEqual([]);
+    expect(warning).toMatch(/^AWS CloudFormation deletes a bucket only if it is empty, .*write autoDeleteObjects: true\..* \[ack: cdk-iot-twinmaker:bucketNotEmptied\]$/);
+
+    const acknowledged = define();
+    CdkAnnotations.of(acknowledged.node.root).acknowledgeWarning('cdk-iot-twinmaker:bucketNotEmptied');
+    expect(warningsOn(acknowledged)).toEqual([]);
+  });
+
+  test('DESTROY warns of no bucket that was passed in', () => {
+    const stack = stackIn();
+    new Workspace(stack, 'Workspace', { bucket: new s3.Bucket(stack, 'Bucket'), removalPolicy: RemovalPolicy.DESTROY });
+    expect(warningsOn(stack)).toEqual([]);
+  });
+
+  test('SNAPSHOT is refused', () => {
+    expect(() => new Workspace(stackIn(), 'Workspace', { removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow('[Plant/Workspace] A workspace has no snapshots');
   });
 
   test('leaves alone what was passed in', () => {
@@ -310,7 +535,7 @@ describe('attributes', () => {
       { Ref: 'Workspace2F8C78CC' },
       ...['Arn', 'CreationDateTime', 'UpdateDateTime'].map((name) => ({ 'Fn::GetAtt': ['Workspace2F8C78CC', name] })),
     ]);
-    expect(workspace.workspaceRef).toEqual({ workspaceId: workspace.workspaceId, workspaceArn: workspace.workspaceArn });
+    expect(stack.resolve(workspace.workspaceRef)).toEqual(stack.resolve({ workspaceId, workspaceArn }));
     expect(workspace.node.defaultChild).toBe(workspace.resource);
   });
 
@@ -368,10 +593,64 @@ describe('an import', () => {
     ['by id', (stack) => Workspace.fromWorkspaceId(stack, 'Workspace', 'factory')],
     ['by ARN', (stack) => Workspace.fromWorkspaceArn(stack, 'Workspace', `arn:aws:iottwinmaker:${Aws.REGION}:${Aws.ACCOUNT_ID}:workspace/factory`)],
     ['by attributes', (stack) => Workspace.fromWorkspaceAttributes(stack, 'Workspace', { workspaceId: 'factory' })],
-  ])('%s takes a sync job', (_, workspaceIn) => {
+  ])('%s takes a sync job', (_, importIn) => {
     const stack = stackIn();
-    new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack) });
+    new SyncJob(stack, 'Sync', { workspace: importIn(stack) });
     expect(onlyResource(stack, 'AWS::IoTTwinMaker::SyncJob').Properties.WorkspaceId).toBe('factory');
+  });
+
+  describe('that was given its bucket and role', () => {
+    const defineIn = (stack: Stack) => Workspace.fromWorkspaceAttributes(stack, 'Workspace', {
+      workspaceId: 'factory',
+      bucket: s3.CfnBucket.fromBucketName(stack, 'Bucket', 'amzn-s3-demo-bucket'),
+      role: iam.Role.fromRoleName(stack, 'Role', 'workspace'),
+    });
+
+    test('knows them', () => {
+      const stack = stackIn();
+      const workspace = defineIn(stack);
+      expect(workspace.bucket.urlForObject('scene.json')).toMatch(/amzn-s3-demo-bucket\/scene\.json$/);
+      expect(workspace.role).toBe(stack.node.findChild('Role'));
+    });
+
+    test('is a grantee, by a managed policy without a name, and without a warning', () => {
+      const stack = stackIn();
+      connectorIn(stack, 'factory').grantInvoke(defineIn(stack)).assertSuccess();
+
+      const { Properties } = onlyPolicy(stack);
+      expect(actionsIn({ Properties })).toEqual(['lambda:InvokeFunction']);
+      expect(Properties.Roles).toEqual(['workspace']);
+      expect(Properties).not.toHaveProperty('ManagedPolicyName');
+      expect(warningsOn(stack)).toEqual([]);
+    });
+
+    test('adds nothing to the stack by itself', () => {
+      const stack = stackIn();
+      defineIn(stack);
+      expect(Template.fromStack(stack).toJSON().Resources).toBeUndefined();
+    });
+
+    test('warns of what its role has to allow, if the role takes no policies', () => {
+      const stack = stackIn();
+      const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/workspace', { mutable: false });
+      const workspace = Workspace.fromWorkspaceAttributes(stack, 'Workspace', { workspaceId: 'factory', role });
+      connectorIn(stack, 'factory').grantInvoke(workspace);
+      expect(warningsOn(stack)).toEqual([expect.stringMatching(/^The workspace role arn:aws:iam::111122223333:role\/workspace takes no permissions .*lambda:InvokeFunction/)]);
+    });
+  });
+
+  describe('that was given its ID only', () => {
+    const workspace = Workspace.fromWorkspaceId(here(), 'Workspace', 'factory');
+
+    test.each<[string, () => unknown, string, string]>([
+      ['bucket', () => workspace.bucket, 'bucket', 's3Location'],
+      ['role', () => workspace.role, 'role', 'role'],
+      ['grantPrincipal', () => workspace.grantPrincipal, 'role', 'role'],
+      ['what is granted to it', () => connectorIn(Stack.of(workspace), 'factory').grantInvoke(workspace), 'role', 'role'],
+    ])('throws for %s', (_, get, attribute, field) => {
+      expect(get).toThrow(`[Plant/Workspace] This workspace was imported without its ${attribute}. Import it with Workspace.fromWorkspaceAttributes() and give it `
+        + `${attribute}, which GetWorkspace returns as ${field}.`);
+    });
   });
 
   test('in another region takes no sync job of this one', () => {
@@ -399,5 +678,74 @@ describe('a sync job knows the workspace that it is in', () => {
     const stack = stackIn();
     const job = new SyncJob(stack, 'Sync', { workspace: new Workspace(stack, 'Workspace', { workspaceId: 'factory' }) });
     expect(job.metrics.entityCreationFailures().expression).toContain("WorkspaceId = 'factory'");
+  });
+});
+
+describe('a sync job that names its workspace by its ID', () => {
+  const own = (stack: Stack) => new Workspace(stack, 'Own', { workspaceId: 'factory' });
+  const byId = (stack: Stack) => { new SyncJob(stack, 'Sync', { workspace: Workspace.fromWorkspaceId(stack, 'ById', 'factory') }); };
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    ['before the job', (stack) => [own(stack), byId(stack)]],
+    ['after the job', (stack) => [byId(stack), own(stack)]],
+    ['as an L1, before the job', (stack) => [ownWorkspaceIn(stack), byId(stack)]],
+    ['as an L1, after the job', (stack) => [byId(stack), ownWorkspaceIn(stack)]],
+    ['and imported as an L1', (stack) => [own(stack), new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack) })]],
+  ])('waits for the workspace that its stack defines: %s', (_, define) => {
+    const stack = stackIn();
+    define(stack);
+    const { Properties, DependsOn } = onlyJob(stack);
+    expect(Properties.WorkspaceId).toBe('factory');
+    expect(DependsOn).toEqual([onlyWorkspace(stack).logicalId]);
+  });
+
+  test('waits where the ID is a parameter', () => {
+    const stack = stackIn();
+    const workspaceId = new CfnParameter(stack, 'Id').valueAsString;
+    new SyncJob(stack, 'Sync', { workspace: Workspace.fromWorkspaceId(stack, 'ById', workspaceId) });
+    new Workspace(stack, 'Workspace', { workspaceId });
+    expect(onlyJob(stack).DependsOn).toContain(onlyWorkspace(stack).logicalId);
+  });
+
+  test('waits across nested stacks', () => {
+    const stack = stackIn();
+    byId(new NestedStack(stack, 'Nested'));
+    own(stack);
+    expect(onlyResource(stack, 'AWS::CloudFormation::Stack').DependsOn).toContain(onlyWorkspace(stack).logicalId);
+  });
+
+  test('waits for a workspace that is defined when the job was asked already', () => {
+    const stack = stackIn();
+    byId(stack);
+    expect(Template.fromStack(stack).findResources('AWS::IoTTwinMaker::Workspace')).toEqual({});
+    own(stack);
+    expect((stack.node.findChild('Sync') as SyncJob).resource.node.dependencies).toContain((stack.node.findChild('Own') as Workspace).resource);
+  });
+
+  test('waits for no other workspace, and for none of another stack', () => {
+    const app = new App();
+    const stack = stackIn(app);
+    byId(stack);
+    new Workspace(stack, 'Other', { workspaceId: 'other' });
+    own(stackIn(app, 'Elsewhere'));
+    own(new Stack(stack, 'Inside'));
+    expect(onlyJob(stack).DependsOn).toBeUndefined();
+    expect(stack.dependencies).toEqual([]);
+  });
+
+  test('needs no order where it refers to the workspace', () => {
+    const stack = stackIn();
+    new SyncJob(stack, 'Sync', { workspace: own(stack) });
+    expect(onlyJob(stack).Properties.WorkspaceId).toEqual({ Ref: onlyWorkspace(stack).logicalId });
+    expect(onlyJob(stack).DependsOn).toBeUndefined();
+  });
+
+  test('costs one search of the stack, however many jobs there are', () => {
+    const stack = stackIn();
+    for (let i = 0; i < 50; i++) { new SyncJob(stack, `Sync${i}`, { workspace: Workspace.fromWorkspaceId(stack, `ById${i}`, `factory${i}`) }); }
+    const searches = jest.spyOn(stack.node, 'findAll');
+    const found = stack.node.children.filter(SyncJob.isSyncJob).flatMap((job) => job.resource.node.dependencies);
+    expect(searches).toHaveBeenCalledTimes(1);
+    expect(found).toEqual([]);
   });
 });

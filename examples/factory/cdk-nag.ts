@@ -8,7 +8,7 @@ import { SyncJob, Workspace } from 'cdk-iot-twinmaker';
 export function acknowledgeFindings(workspace: Workspace, syncJob: SyncJob) {
   const { account, region } = Stack.of(syncJob);
   const bucket = logicalIdOf(workspace.bucket);
-  const twin = `arn:<AWS::Partition>:iottwinmaker:${region}:${account}:workspace/<${logicalIdOf(workspace)}>`;
+  const twin = `arn:<AWS::Partition>:iottwinmaker:${region}:${account}:workspace/${workspace.resource.workspaceId}`;
   const assets = `arn:<AWS::Partition>:iotsitewise:${region}:${account}`;
 
   acknowledge(workspace, 'Access logs need a bucket of their own: pass the workspace one that writes them if the rules of your house ask for it.', [

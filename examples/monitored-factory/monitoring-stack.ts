@@ -1,7 +1,6 @@
 import { Stack, StackProps } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ISyncJob, SyncFailureAlarms } from 'cdk-iot-twinmaker';
@@ -22,13 +21,6 @@ export class MonitoringStack extends Stack {
 
     const failures = new SyncFailureAlarms(this, 'SyncFailures', { syncJob });
     failures.anyFailure.addAlarmAction(new SnsAction(operators));
-
-    // Needs a trail of the account that logs management events.
-    syncJob.onCloudTrailChangeOutsideCloudFormation('ChangedByHand', {
-      description: 'Somebody deleted or created the sync job by hand.',
-      crossStackScope: this,
-      target: new SnsTopic(operators),
-    });
 
     // CloudWatch takes only one query per widget.
     const { metrics } = syncJob;

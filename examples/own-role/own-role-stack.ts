@@ -22,7 +22,7 @@ export class OwnRoleStack extends Stack {
 
     // The L1 will do as well: whatever refers to a workspace is taken.
     const workspace = CfnWorkspace.fromWorkspaceId(this, 'Workspace', 'factory');
-    new SyncJob(this, 'Sync', { workspace, syncRole });
+    const syncJob = new SyncJob(this, 'Sync', { workspace, syncRole });
 
     // If you use cdk-nag: it wants a reason for each wildcard.
     const environment = `${this.region}:${this.account}`;
@@ -33,7 +33,7 @@ export class OwnRoleStack extends Stack {
       `arn:<AWS::Partition>:iottwinmaker:${environment}:workspace/factory/entity/*`,
       `arn:<AWS::Partition>:iottwinmaker:${environment}:workspace/factory/component-type/*`,
     ]) {
-      Validations.of(syncRole).acknowledge({
+      Validations.of(syncJob).acknowledge({
         id: `AwsSolutions::AwsSolutions-IAM5[Resource::${resource}]`,
         reason: 'A sync job reads all assets and models, and writes all that is synced into its one workspace.',
       });

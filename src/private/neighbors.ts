@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
+import { Dependable, IConstruct, IDependable } from 'constructs';
 import { fail, quote, warn } from './messages';
-import { isKnown, keyOf } from './references';
+import { asL1, isKnown, keyOf } from './references';
 
 /**
  * A value that only one construct of a stack can have, or of an account and Region. Looking takes a time that does not grow with the app.
@@ -105,4 +106,39 @@ export function checkOtherWorkspaces(workspace: IConstruct, workspaceId: string,
   claimAlone(workspace, 'bucket', bucket, 'secondWorkspaceBucket', (holder) =>
     `The bucket belongs to another workspace: [${holder}]. Each workspace needs a bucket to itself. Pass another one, or leave bucket out to `
     + 'create one.');
+}
+
+/** The workspaces that a stack defines, by ID, and the jobs that have asked for one of them. */
+interface Directory {
+  readonly workspaces: Map<string | undefined, CfnWorkspace>;
+  readonly asked: Set<IConstruct>;
+}
+
+const DIRECTORIES = new WeakMap<Stack, Directory>();
+
+/**
+ * The workspace that a job names by its ID, if the stack of the job defines it, before or after the job.
+ *
+ * It is looked for at synthesis, when each job asks once. So the stack is searched once for all jobs in it.
+ */
+export function workspaceInStack(syncJob: IConstruct, workspaceId: string): IDependable {
+  const found = {};
+  Dependable.implement(found, {
+    get dependencyRoots() {
+      const stack = topStackOf(syncJob);
+      const known = DIRECTORIES.get(stack);
+      const directory = known === undefined || known.asked.has(syncJob) ? directoryOf(stack) : known;
+      DIRECTORIES.set(stack, directory);
+      directory.asked.add(syncJob);
+      const workspace = directory.workspaces.get(keyOf(workspaceId) ?? '');
+      return workspace === undefined ? [] : [workspace];
+    },
+  });
+  return found;
+}
+
+function directoryOf(stack: Stack): Directory {
+  const l1s = stack.node.findAll().map((construct) => asL1<CfnWorkspace>(construct, CfnWorkspace))
+    .filter((l1): l1 is CfnWorkspace => l1 !== undefined && topStackOf(l1) === stack);
+  return { workspaces: new Map(l1s.map((l1) => [keyOf(l1.workspaceId), l1])), asked: new Set() };
 }

@@ -113,12 +113,26 @@ export const WORKSPACE_PERMISSIONS = {
       'iottwinmaker:ExecuteQuery',
     ],
   },
+  writeData: {
+    kinds: ['entity'],
+    actions: [
+      'iottwinmaker:BatchPutPropertyValues',
+    ],
+  },
   writeEntities: {
     kinds: ['entity'],
     actions: [
       'iottwinmaker:CreateEntity',
       'iottwinmaker:UpdateEntity',
       'iottwinmaker:DeleteEntity',
+    ],
+  },
+  writeComponentTypes: {
+    kinds: ['component-type'],
+    actions: [
+      'iottwinmaker:CreateComponentType',
+      'iottwinmaker:UpdateComponentType',
+      'iottwinmaker:DeleteComponentType',
     ],
   },
   writeScenes: {
@@ -129,6 +143,16 @@ export const WORKSPACE_PERMISSIONS = {
       'iottwinmaker:DeleteScene',
     ],
   },
+};
+
+/**
+ * What a grant to view scenes allows on the files: on all that is in the bucket, and on the key that encrypts it.
+ *
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/dashboard-IAM-role.html
+ */
+export const SCENE_FILE_ACTIONS = {
+  objects: ['s3:GetObject'],
+  key: ['kms:Decrypt'],
 };
 
 /**

@@ -55,7 +55,6 @@ const TOKEN_SIZE = 150;
 export class ServiceRole extends iam.PrincipalBase {
   public readonly role: iam.IRoleRef;
   public readonly roleArn: string;
-  public readonly policyFragment: iam.PrincipalPolicyFragment;
   public readonly principalAccount: string | undefined;
 
   /** What the owner waits for. */
@@ -70,7 +69,7 @@ export class ServiceRole extends iam.PrincipalBase {
   private removalPolicy?: RemovalPolicy;
 
   /**
-   * @param needed What the owner needs.
+   * @param needed What the owner needs: nothing, if it exists already.
    * @param workspaceId The workspace that it needs this for, where what it needs depends on it.
    */
   constructor(private readonly owner: Construct, private readonly kind: ServiceRoleKind, passed: (iam.IRoleRef & iam.IGrantable) | undefined,
@@ -91,20 +90,24 @@ export class ServiceRole extends iam.PrincipalBase {
     this.role = role;
     this.roleArn = this.generated?.deployedArn ?? role.roleRef.roleArn;
     this.principal = role.grantPrincipal;
-    this.policyFragment = this.principal.policyFragment;
     this.principalAccount = this.principal.principalAccount;
 
     this.takesPolicies = this.generated?.takesPolicies ?? (!isInOtherAccount(owner, role) && takesPolicies(this.principal));
     if (this.generated !== undefined && this.takesPolicies) {
       this.generated.give = (statement) => this.addToPrincipalPolicy(statement);
     }
-    if (passed !== undefined) {
+    if (passed !== undefined && needed.length > 0) {
       checkRoleArn(owner, kind.name, kind.prop, this.roleArn);
       if (this.takesPolicies) { this.tellTrust(); } else { waitForPolicies(this.permissions, owner, this.principal); }
     }
     if (!isInline) { this.give(needed, true); }
     // What is added later may wait for the owner, which waits for what it needs.
     this.room = 0;
+  }
+
+  /** Some principals have none, and fail where they are asked. */
+  public get policyFragment(): iam.PrincipalPolicyFragment {
+    return this.principal.policyFragment;
   }
 
   public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
@@ -272,7 +275,14 @@ function isInOtherAccount(owner: IConstruct, role: iam.IRoleRef): boolean {
  */
 function takesPolicies(principal: Partial<iam.IRole>): boolean {
   let isTaken = false;
-  const offer = { policyName: `offer${Math.random()}`, document: new iam.PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
+  const offer = {
+    policyName: `offer${Math.random()}`,
+    document: new iam.PolicyDocument(),
+    env: principal.env,
+    attachToRole: () => { isTaken = true; },
+    attachToUser: () => {},
+    attachToGroup: () => {},
+  };
   principal.attachInlinePolicy?.(offer as unknown as iam.Policy);
   return isTaken;
 }

@@ -30,13 +30,21 @@ export interface Diff {
  * The command line takes seconds to start, so one run compares all pairs: each has its resources under a prefix of its own.
  */
 export async function diffsOf(pairs: readonly Pair[]): Promise<Diff[]> {
-  const merged = (side: keyof Pair) => ({
-    Resources: Object.assign({}, ...pairs.map((pair, index) => withPrefix(`Pair${index}x`, pair[side].Resources))),
-  });
-  const { output } = await cdkDiff({ before: merged('before'), after: merged('after') });
+  const { output } = await cdkDiff({ before: merged(pairs, 'before'), after: merged(pairs, 'after') });
   const diffOf = (type: string, index: number) => diffOfResources(output, `AWS::IoTTwinMaker::${type}`, `Pair${index}x`);
   return pairs.map((_, index) => ({ job: diffOf('SyncJob', index), workspace: diffOf('Workspace', index) }));
 }
+
+/** What `cdk diff` says about every resource of each pair: `~` for an update, then its type, logical ID and impact. */
+export async function changesOf(pairs: readonly Pair[]): Promise<string[][]> {
+  const { output } = await cdkDiff({ before: merged(pairs, 'before'), after: merged(pairs, 'after') });
+  const lines = [...output.matchAll(/^\[(.)\] AWS::(\S+) .*?\bPair(\d+)x(\w+)( replace| destroy| orphan|)$/gm)];
+  return pairs.map((_, index) => lines.filter(([, , , pair]) => Number(pair) === index).map(([, sign, type, , id, impact]) => `${sign} ${type} ${id}${impact}`).sort());
+}
+
+const merged = (pairs: readonly Pair[], side: keyof Pair): Template => ({
+  Resources: Object.assign({}, ...pairs.map((pair, index) => withPrefix(`Pair${index}x`, pair[side].Resources))),
+});
 
 /**
  * Runs `cdk diff --template <before> --fail-on destructive`, without credentials. The status is 1 if something is replaced or deleted.

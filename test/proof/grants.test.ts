@@ -1,143 +1,139 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
-import { AWS, CHINA, Environment, placesIn, US_GOV, WORKSPACE_ID } from './environments';
-import { allActions, allOperations, allServicePrincipals, Context, Identity, proof, roleWith } from './iam';
+import { CfnSyncJob, CfnWorkspace, ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { AWS, CHINA, Environment, placesIn, SYNC_JOB_ID, US_GOV, WORKSPACE_ID } from './environments';
+import { allActions, allOperations, proof, roleWith, without } from './iam';
 import { DeployedStack } from './template';
 import { SyncJob, SyncJobGrants, Workspace, WorkspaceGrants } from '../../src';
 
-const TWINMAKER = 'iottwinmaker.amazonaws.com';
-const TO_TWINMAKER = { 'iam:PassedToService': TWINMAKER };
-
 type Grant = (grants: SyncJobGrants, grantee: iam.IGrantable) => iam.Grant;
+
+/** A grant on a job is one on the jobs of its workspace: AWS chooses the ID of a job when it creates it. */
+const onJobs = (action: string, types = 'syncJob + workspace') => ['here', 'of another job'].map((where) => `iottwinmaker:${action} on ${types} ${where}`);
 
 const GRANTS: { grant: string; call: Grant; allowed: string[] }[] = [
   {
     grant: 'read',
     call: (grants, grantee) => grants.read(grantee),
-    allowed: [
-      'iottwinmaker:GetSyncJob on syncJob + workspace here',
-      'iottwinmaker:GetWorkspace on workspace here',
-      'iottwinmaker:ListTagsForResource on syncJob here',
-    ],
+    allowed: [...onJobs('GetSyncJob'), 'iottwinmaker:GetWorkspace on workspace here', ...onJobs('ListTagsForResource', 'syncJob')],
   },
   {
     grant: 'listResources',
     call: (grants, grantee) => grants.listResources(grantee),
-    allowed: ['iottwinmaker:ListSyncResources on syncJob + workspace here'],
+    allowed: onJobs('ListSyncResources'),
   },
   {
     grant: 'delete',
     call: (grants, grantee) => grants.delete(grantee),
-    allowed: [
-      'iottwinmaker:DeleteSyncJob on syncJob + workspace here',
-      'iottwinmaker:GetSyncJob on syncJob + workspace here',
-      'iottwinmaker:GetWorkspace on workspace here',
-    ],
+    allowed: [...onJobs('DeleteSyncJob'), ...onJobs('GetSyncJob'), 'iottwinmaker:GetWorkspace on workspace here'],
   },
   {
-    // AWS chooses the id of a job as it creates it, so this is for every job of the workspace.
-    grant: 'create',
-    call: (grants, grantee) => grants.create(grantee),
-    allowed: [
-      'iam:PassRole on role here',
-      'iottwinmaker:CreateSyncJob on workspace here',
-      'iottwinmaker:GetSyncJob on syncJob + workspace here',
-      'iottwinmaker:GetSyncJob on syncJob + workspace of another job',
-      'iottwinmaker:GetWorkspace on workspace here',
-      'iottwinmaker:ListTagsForResource on syncJob here',
-      'iottwinmaker:ListTagsForResource on syncJob of another job',
-      'iottwinmaker:TagResource on syncJob here',
-      'iottwinmaker:TagResource on syncJob of another job',
-    ],
+    grant: 'actions',
+    call: (grants, grantee) => grants.actions(grantee, ['iottwinmaker:GetSyncJob', 'iottwinmaker:UntagResource']),
+    allowed: [...onJobs('GetSyncJob'), ...onJobs('UntagResource', 'syncJob'), 'iottwinmaker:UntagResource on workspace here'],
   },
 ];
 
-const CREATE = GRANTS.find(({ grant }) => grant === 'create')!;
-
-/**
- * An operator who was granted something, and what is around the job.
- */
-function grantedBy(call: Grant, env: Environment = AWS, withOwnRole = false) {
-  const stack = new Stack(new App(), 'Stack', { env });
-  const job = new SyncJob(stack, 'Sync', {
-    workspace: CfnWorkspace.fromWorkspaceId(stack, 'Workspace', WORKSPACE_ID),
-    syncRole: withOwnRole ? new iam.Role(stack, 'OwnRole', { assumedBy: new iam.ServicePrincipal(TWINMAKER) }) : undefined,
-  });
-  const operator = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
-  call(job.grants, operator).assertSuccess();
-
-  const deployed = new DeployedStack(stack, env);
-  const syncRoleName = deployed.roleName(job.syncRole);
-  const policies = deployed.policiesOf(operator);
+/** A job of the workspace, and what is around both. */
+function jobPlacesIn(env: Environment) {
   const { here, ...elsewhere } = placesIn(env);
-  return {
-    policies,
-    places: {
-      'here': { ...here, RoleNameWithPath: syncRoleName },
-      'of another job': { ...here, SyncJobId: 'SITEWISE-other' },
-      'of another role': { ...here, RoleNameWithPath: 'admin' },
-      'of a role named alike': { ...here, RoleNameWithPath: `${syncRoleName}2` },
-      ...elsewhere,
-    },
-    syncRoleArn: `arn:${env.partition}:iam::${env.account}:role/${syncRoleName}`,
-    as: (context: Context) => new Identity(`arn:${env.partition}:iam::${env.account}:role/Operator`, policies, context),
-  };
+  return { here, 'of another job': { ...here, SyncJobId: 'SITEWISE-other' }, ...elsewhere };
+}
+
+type JobIn = (stack: Stack, env: Environment) => ISyncJobRef;
+
+const importedWorkspace = (stack: Stack) => CfnWorkspace.fromWorkspaceId(stack, 'Workspace', WORKSPACE_ID);
+const jobArn = ({ partition, region, account }: Environment) =>
+  `arn:${partition}:iottwinmaker:${region}:${account}:workspace/${WORKSPACE_ID}/sync-job/${SYNC_JOB_ID}`;
+const OWN_JOB: JobIn = (stack) => new SyncJob(stack, 'Sync', { workspace: importedWorkspace(stack) });
+
+/** What an operator may do who was granted something on a job. */
+function grantedOnJob(call: Grant, env = AWS, jobIn = OWN_JOB, stackEnv: Environment | undefined = env, parameters?: Record<string, string>) {
+  const stack = new Stack(new App(), 'Stack', { env: stackEnv });
+  const operator = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
+  call(SyncJobGrants.fromSyncJob(jobIn(stack, env)), operator).assertSuccess();
+  return new DeployedStack(stack, env, parameters).policiesOf(operator);
 }
 
 proof('grants');
 
-describe.each(GRANTS)('grants.$grant', ({ grant, call, allowed }) => {
-  const { policies, places, syncRoleArn, as } = grantedBy(call);
-  const operator = as(TO_TWINMAKER);
-  const passesRole = grant === CREATE.grant;
+describe.each(GRANTS)('on a job, grants.$grant', ({ call, allowed }) => {
+  const policies = grantedOnJob(call);
+  const operator = roleWith(policies, AWS);
 
   test('allows what it says, and no other action of any service', async () => {
     expect(operator.actionsAllowed(await allActions())).toEqual([...new Set(allowed.map((line) => line.split(' ')[0]))].sort());
-    expect(operator.operationsAllowed(await allOperations(places))).toEqual([...allowed].sort());
+    expect(operator.operationsAllowed(await allOperations(jobPlacesIn(AWS)))).toEqual([...allowed].sort());
   });
 
   test('allows nothing on a resource elsewhere, not even half of what an action needs', async () => {
     const workspace = `arn:aws:iottwinmaker:us-east-1:111122223333:workspace/${WORKSPACE_ID}`;
-    const resources = operator.resourcesAllowed(await allOperations(places)).map((pair) => pair.split(' ')[1]);
-    expect(resources.filter((arn) => arn !== workspace && !arn.startsWith(`${workspace}/sync-job/`))).toEqual(passesRole ? [syncRoleArn] : []);
+    const resources = operator.resourcesAllowed(await allOperations(jobPlacesIn(AWS))).map((pair) => pair.split(' ')[1]);
+    expect(resources.filter((arn) => arn !== workspace && !arn.startsWith(`${workspace}/sync-job/`))).toEqual([]);
   });
 
-  test('has no condition but on the role that is passed', () => {
-    const conditions = policies.flatMap(({ Statement }) => Statement).filter(({ Condition }) => Condition !== undefined);
-    expect(conditions.map(({ Action, Condition }) => [Action, Condition]))
-      .toEqual(passesRole ? [['iam:PassRole', { StringEquals: TO_TWINMAKER }]] : []);
+  test('has no condition', () => {
+    expect(policies.flatMap(({ Statement }) => Statement).filter(({ Condition }) => Condition !== undefined)).toEqual([]);
+  });
+
+  test.each<{ job: string; jobIn: JobIn; parameters?: Record<string, string> }>([
+    { job: 'imported by its ARN', jobIn: (stack, env) => SyncJob.fromSyncJobArn(stack, 'Sync', jobArn(env)) },
+    { job: 'imported by its workspace', jobIn: (stack) => SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: importedWorkspace(stack) }) },
+    {
+      job: 'that is an L1',
+      jobIn: (stack) => new CfnSyncJob(stack, 'Sync', { workspaceId: WORKSPACE_ID, syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync' }),
+    },
+    {
+      job: 'in a workspace of the stack',
+      jobIn: (stack) => new SyncJob(stack, 'Sync', { workspace: new Workspace(stack, 'Workspace', { workspaceId: WORKSPACE_ID }) }),
+    },
+    {
+      job: 'in a workspace whose ID is a parameter',
+      jobIn: (stack) => new SyncJob(stack, 'Sync', {
+        workspace: CfnWorkspace.fromWorkspaceId(stack, 'Workspace', new CfnParameter(stack, 'WorkspaceId').valueAsString),
+      }),
+      parameters: { WorkspaceId: WORKSPACE_ID },
+    },
+    { job: 'of another stack', jobIn: (stack) => OWN_JOB(new Stack(stack.node.root as App, 'Plant', { env: AWS }), AWS) },
+  ])('allows the same on a job $job', ({ jobIn, parameters }) => {
+    expect(grantedOnJob(call, AWS, jobIn, AWS, parameters)).toEqual(policies);
+  });
+
+  test.each<[string, (stack: Stack, job: SyncJob, workspace: Workspace) => iam.IGrantable & { role?: iam.IRoleRef }]>([
+    ['the workspace', (_, __, workspace) => workspace],
+    ['the job itself', (_, job) => ({ grantPrincipal: job.grantPrincipal, role: job.syncRole })],
+  ])('allows %s the same besides what it needs itself', async (_, granteeOf) => {
+    const allowedWith = async (withGrant: boolean) => {
+      const stack = new Stack(new App(), 'Stack', { env: AWS });
+      const workspace = new Workspace(stack, 'Workspace', { workspaceId: WORKSPACE_ID });
+      const job = new SyncJob(stack, 'Sync', { workspace });
+      const grantee = granteeOf(stack, job, workspace);
+      if (withGrant) { call(job.grants, grantee).assertSuccess(); }
+      return roleWith(new DeployedStack(stack, AWS).policiesOf(grantee.role!), AWS).operationsAllowed(await allOperations(jobPlacesIn(AWS), 'iottwinmaker'));
+    };
+    const before = await allowedWith(false);
+    const after = await allowedWith(true);
+    expect(without(before, after)).toEqual([]);
+    expect(without(after, before)).toEqual([...allowed].sort());
   });
 
   test.each([['cn-north-1', CHINA], ['us-gov-west-1', US_GOV]])('allows the same in %s', (_, env) => {
-    const there = JSON.stringify(grantedBy(call, env).policies);
+    const there = JSON.stringify(grantedOnJob(call, env));
     const here = there.replaceAll(`arn:${env.partition}:`, `arn:${AWS.partition}:`).replaceAll(env.region, AWS.region);
     expect(there).not.toEqual(here);
     expect(JSON.parse(here)).toEqual(policies);
   });
-});
 
-describe.each([
-  { whose: 'the generated role', env: AWS, withOwnRole: false },
-  { whose: 'a role that was passed in', env: AWS, withOwnRole: true },
-  { whose: 'the generated role in cn-north-1', env: CHINA, withOwnRole: false },
-])('grants.create, of $whose,', ({ env, withOwnRole }) => {
-  const { places, as } = grantedBy(CREATE.call, env, withOwnRole);
-
-  async function mayPass(context: Context): Promise<string[]> {
-    const passing = (await allOperations(places, 'iam')).filter(({ action }) => action === 'iam:PassRole');
-    return as(context).operationsAllowed(passing);
-  }
-
-  test('passes this one role alone', async () => {
-    expect(await mayPass(TO_TWINMAKER)).toEqual(['iam:PassRole on role here']);
+  test('allows the same wherever a stack without an environment is deployed', () => {
+    expect(grantedOnJob(call, CHINA, OWN_JOB, undefined)).toEqual(grantedOnJob(call, CHINA));
   });
 
-  test('passes it to AWS IoT TwinMaker alone', async () => {
-    const services = await allServicePrincipals();
-    const answers = await Promise.all(services.map((service) => mayPass({ 'iam:PassedToService': service })));
-    expect(services.filter((_, index) => answers[index].length > 0)).toEqual([TWINMAKER]);
-    expect(await mayPass({})).toEqual([]);
+  test('allows the same, and there alone, on a job that its ARN puts elsewhere', async () => {
+    const { 'in another region': { Region, Account } } = placesIn(AWS);
+    const there = grantedOnJob(call, AWS, (stack) => SyncJob.fromSyncJobArn(stack, 'Sync', jobArn({ ...AWS, region: Region, account: Account })));
+    const elsewhere = { ...jobPlacesIn(AWS), 'of another job in another region': { ...placesIn(AWS)['in another region'], SyncJobId: 'SITEWISE-other' } };
+    expect(roleWith(there, AWS).operationsAllowed(await allOperations(elsewhere, 'iottwinmaker')))
+      .toEqual(allowed.map((line) => line.replace(/ here$| of another job$/, (where) => `${where.replace(' here', '')} in another region`)).sort());
   });
 });
 

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { IBucketRef } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
-import { Environment, SYNC_JOB_ID } from './environments';
+import { Environment } from './environments';
 import { PolicyDocument, Statement } from './iam';
 
 /**
@@ -12,7 +12,7 @@ import { PolicyDocument, Statement } from './iam';
 export class DeployedStack {
   private readonly resources: Record<string, { Type: string; Properties: any }>;
 
-  constructor(private readonly stack: Stack, private readonly env: Environment) {
+  constructor(private readonly stack: Stack, private readonly env: Environment, private readonly parameters: Record<string, string> = {}) {
     this.resources = Template.fromStack(stack).toJSON().Resources;
   }
 
@@ -73,6 +73,7 @@ export class DeployedStack {
       case 'AWS::Region': return this.env.region;
       case 'AWS::AccountId': return this.env.account;
     }
+    if (name in this.parameters) { return this.parameters[name]; }
     const { Type, Properties } = this.resources[name] ?? {};
     switch (Type) {
       case 'AWS::IAM::Role': return name;
@@ -85,12 +86,11 @@ export class DeployedStack {
   private attribute([name, attribute]: [string, string]): string {
     const { Type, Properties } = this.resources[name];
     const { partition, region, account } = this.env;
-    const workspace = () => `arn:${partition}:iottwinmaker:${region}:${account}:workspace/${this.resolve(Properties.WorkspaceId)}`;
     switch (`${Type} ${attribute}`) {
       case 'AWS::IAM::Role Arn': return `arn:${partition}:iam::${account}:role/${name}`;
       case 'AWS::S3::Bucket Arn': return `arn:${partition}:s3:::${this.ref(name)}`;
-      case 'AWS::IoTTwinMaker::Workspace Arn': return workspace();
-      case 'AWS::IoTTwinMaker::SyncJob Arn': return `${workspace()}/sync-job/${SYNC_JOB_ID}`;
+      case 'AWS::KMS::Key Arn': return `arn:${partition}:kms:${region}:${account}:key/${name}`;
+      case 'AWS::IoTTwinMaker::Workspace Arn': return `arn:${partition}:iottwinmaker:${region}:${account}:workspace/${this.resolve(Properties.WorkspaceId)}`;
     }
     throw new Error(`${attribute} of ${name} is not known here`);
   }

@@ -4,8 +4,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
@@ -26,6 +24,7 @@ func NewPlantStack(scope constructs.Construct, id string, props *awscdk.StackPro
 
 	workspace := twinmaker.NewWorkspace(stack, jsii.String("Workspace"), nil)
 	syncJob := twinmaker.NewSyncJob(stack, jsii.String("Sync"), &twinmaker.SyncJobProps{Workspace: workspace})
+	awscdk.NewCfnOutput(stack, jsii.String("SyncJobIdentifier"), &awscdk.CfnOutputProps{Value: syncJob.SyncJobIdentifier()})
 
 	operator := awsiam.NewRole(stack, jsii.String("Operator"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
 	workspace.Grants().ReadData(operator)
@@ -90,11 +89,6 @@ func NewMonitoringStack(scope constructs.Construct, id string, props *SyncJobSta
 		Failures: &[]twinmaker.SyncFailure{twinmaker.SyncFailure_ENTITY_CREATION, twinmaker.SyncFailure_COMPONENT_TYPE_CREATION},
 	})
 	alarms.AnyFailure().AddAlarmAction(awscloudwatchactions.NewSnsAction(operators))
-
-	props.SyncJob.OnCloudTrailChangeOutsideCloudFormation(jsii.String("ChangedByHand"), &awsevents.OnEventOptions{
-		CrossStackScope: stack,
-		Target:          awseventstargets.NewSnsTopic(operators, nil),
-	})
 
 	missing := awscloudwatch.NewGraphWidget(&awscloudwatch.GraphWidgetProps{
 		Title: jsii.String("Missing from the twin"),

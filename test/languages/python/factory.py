@@ -1,7 +1,6 @@
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_ssm as ssm
@@ -17,6 +16,7 @@ class PlantStack(Stack):
 
         workspace = Workspace(self, "Workspace")
         self.sync_job = SyncJob(self, "Sync", workspace=workspace)
+        CfnOutput(self, "SyncJobIdentifier", value=self.sync_job.sync_job_identifier)
 
         operator = iam.Role(self, "Operator", assumed_by=iam.AccountRootPrincipal())
         workspace.grants.read_data(operator)
@@ -80,10 +80,6 @@ class MonitoringStack(Stack):
             failures=[SyncFailure.ENTITY_CREATION, SyncFailure.COMPONENT_TYPE_CREATION],
         )
         alarms.any_failure.add_alarm_action(cloudwatch_actions.SnsAction(operators))
-
-        sync_job.on_cloud_trail_change_outside_cloud_formation(
-            "ChangedByHand", cross_stack_scope=self, target=targets.SnsTopic(operators)
-        )
 
         missing = cloudwatch.GraphWidget(
             title="Missing from the twin", left=[sync_job.metrics.entity_creation_failures()]

@@ -43,6 +43,10 @@ def test_two_lines_make_the_workspace_and_the_job_with_what_they_need(templates)
     )
 
 
+def test_the_job_is_known_by_its_primary_identifier(templates):
+    templates["Plant"].has_output("SyncJobIdentifier", {"Value": {"Ref": Match.string_like_regexp("^Sync")}})
+
+
 def test_operators_may_look_at_the_twin_and_at_the_job(templates):
     plant = templates["Plant"]
     plant.has_resource_properties(
@@ -59,7 +63,7 @@ def test_a_role_of_its_own_is_taken_and_given_what_the_job_needs(templates):
     branch = templates["Branch"]
     branch.resource_count_is("AWS::IAM::Role", 1)
     branch.has_resource_properties(
-        "AWS::IAM::Policy", allows(["iotsitewise:DescribeAsset", "iotsitewise:DescribeAssetModel"])
+        "AWS::IAM::ManagedPolicy", allows(["iotsitewise:DescribeAsset", "iotsitewise:DescribeAssetModel"])
     )
     branch.has_resource(
         "AWS::IoTTwinMaker::SyncJob",
@@ -74,16 +78,14 @@ def test_the_arn_of_the_job_goes_into_another_stack(templates):
 
 
 @pytest.mark.parametrize(
-    "sync_job",
-    [
-        "arn:aws:iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/1234abcd",
-        {"Fn::Join": ["", Match.array_with([Match.string_like_regexp(r":workspace/harbour/sync-job/\*$")])]},
-    ],
+    "jobs",
+    [":iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/", ":workspace/harbour/sync-job/"],
     ids=["arn", "workspace"],
 )
-def test_an_imported_job_grants(templates, sync_job):
+def test_an_imported_job_grants(templates, jobs):
+    resource = {"Fn::Join": ["", Match.array_with([Match.string_like_regexp(rf"{jobs}\*$")])]}
     templates["Operations"].has_resource_properties(
-        "AWS::IAM::Policy", allows("iottwinmaker:ListTagsForResource", sync_job)
+        "AWS::IAM::Policy", allows("iottwinmaker:ListTagsForResource", resource)
     )
 
 
@@ -96,21 +98,6 @@ def test_what_fails_raises_an_alarm_and_is_on_the_dashboard(templates):
     query = Match.string_like_regexp(r"SELECT SUM\(EntityCreationFailure\)")
     monitoring.has_resource_properties(
         "AWS::CloudWatch::Dashboard", {"DashboardBody": {"Fn::Join": ["", Match.array_with([query])]}}
-    )
-
-
-def test_a_change_of_the_job_by_hand_is_told(templates):
-    templates["Monitoring"].has_resource_properties(
-        "AWS::Events::Rule",
-        {
-            "EventPattern": {
-                "detail": {
-                    "eventName": ["CreateSyncJob", "DeleteSyncJob"],
-                    "requestParameters": {"workspaceId": [Match.string_like_regexp("^PlantWorkspace")]},
-                }
-            },
-            "Targets": [Match.object_like({"Arn": {"Ref": Match.string_like_regexp("^Operators")}})],
-        },
     )
 
 

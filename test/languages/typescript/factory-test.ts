@@ -34,6 +34,10 @@ test('two lines make the workspace and the job, with what they need', () => {
   });
 });
 
+test('the job is known by its primary identifier', () => {
+  plant.hasOutput('SyncJobIdentifier', { Value: { Ref: Match.stringLikeRegexp('^Sync') } });
+});
+
 test('operators may look at the twin and at the job', () => {
   plant.hasResourceProperties('AWS::IAM::Policy', allows([
     'iottwinmaker:GetPropertyValue', 'iottwinmaker:GetPropertyValueHistory', 'iottwinmaker:ExecuteQuery',
@@ -44,7 +48,7 @@ test('operators may look at the twin and at the job', () => {
 
 test('a role of its own is taken, and given what the job needs', () => {
   branch.resourceCountIs('AWS::IAM::Role', 1);
-  branch.hasResourceProperties('AWS::IAM::Policy', allows(['iotsitewise:DescribeAsset', 'iotsitewise:DescribeAssetModel']));
+  branch.hasResourceProperties('AWS::IAM::ManagedPolicy', allows(['iotsitewise:DescribeAsset', 'iotsitewise:DescribeAssetModel']));
   branch.hasResource('AWS::IoTTwinMaker::SyncJob', {
     Properties: { WorkspaceId: 'branch', Tags: { line: '1' } },
     DeletionPolicy: 'Retain',
@@ -56,11 +60,11 @@ test('the ARN of the job goes into another stack', () => {
 });
 
 test('imported jobs grant, by their ARN and by their workspace', () => {
-  const mine = 'arn:aws:iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/1234abcd';
-  operations.hasResourceProperties('AWS::IAM::Policy', allows('iottwinmaker:ListTagsForResource', mine));
-  operations.hasResourceProperties('AWS::IAM::Policy', allows('iottwinmaker:ListTagsForResource', {
-    'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':workspace/harbour/sync-job/\\*$')])],
-  }));
+  for (const jobs of [':iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/\\*$', ':workspace/harbour/sync-job/\\*$']) {
+    operations.hasResourceProperties('AWS::IAM::Policy', allows('iottwinmaker:ListTagsForResource', {
+      'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(jobs)])],
+    }));
+  }
 });
 
 test('what fails raises an alarm, and is on the dashboard', () => {
@@ -70,18 +74,6 @@ test('what fails raises an alarm, and is on the dashboard', () => {
   });
   monitoring.hasResourceProperties('AWS::CloudWatch::Dashboard', {
     DashboardBody: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('SELECT SUM\\(EntityCreationFailure\\)')])] },
-  });
-});
-
-test('a change of the job by hand is told', () => {
-  monitoring.hasResourceProperties('AWS::Events::Rule', {
-    EventPattern: {
-      detail: {
-        eventName: ['CreateSyncJob', 'DeleteSyncJob'],
-        requestParameters: { workspaceId: [Match.stringLikeRegexp('^PlantWorkspace')] },
-      },
-    },
-    Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^Operators') } })],
   });
 });
 

@@ -1,7 +1,6 @@
-import { RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -17,6 +16,7 @@ export class PlantStack extends Stack {
 
     const workspace = new Workspace(this, 'Workspace');
     this.syncJob = new SyncJob(this, 'Sync', { workspace });
+    new CfnOutput(this, 'SyncJobIdentifier', { value: this.syncJob.syncJobIdentifier });
 
     const operator = new iam.Role(this, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
     workspace.grants.readData(operator);
@@ -76,11 +76,6 @@ export class MonitoringStack extends Stack {
       failures: [SyncFailure.ENTITY_CREATION, SyncFailure.COMPONENT_TYPE_CREATION],
     });
     alarms.anyFailure.addAlarmAction(new SnsAction(operators));
-
-    props.syncJob.onCloudTrailChangeOutsideCloudFormation('ChangedByHand', {
-      crossStackScope: this,
-      target: new SnsTopic(operators),
-    });
 
     new cloudwatch.Dashboard(this, 'Dashboard', {
       widgets: [[new cloudwatch.GraphWidget({

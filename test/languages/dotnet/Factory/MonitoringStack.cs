@@ -1,8 +1,6 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
 using Amazon.CDK.AWS.CloudWatch.Actions;
-using Amazon.CDK.AWS.Events;
-using Amazon.CDK.AWS.Events.Targets;
 using Amazon.CDK.AWS.SNS;
 using CdkIotTwinmaker;
 using Constructs;
@@ -21,12 +19,6 @@ public class MonitoringStack : Stack
             Failures = [SyncFailure.ENTITY_CREATION, SyncFailure.COMPONENT_TYPE_CREATION],
         });
         alarms.AnyFailure.AddAlarmAction(new SnsAction(operators));
-
-        props.SyncJob.OnCloudTrailChangeOutsideCloudFormation("ChangedByHand", new OnEventOptions
-        {
-            CrossStackScope = this,
-            Target = new SnsTopic(operators),
-        });
 
         var missing = new GraphWidget(new GraphWidgetProps
         {

@@ -14,6 +14,7 @@ public class PlantStack : Stack
     {
         var workspace = new Workspace(this, "Workspace");
         SyncJob = new SyncJob(this, "Sync", new SyncJobProps { Workspace = workspace });
+        _ = new CfnOutput(this, "SyncJobIdentifier", new CfnOutputProps { Value = SyncJob.SyncJobIdentifier });
 
         var @operator = new Role(this, "Operator", new RoleProps { AssumedBy = new AccountRootPrincipal() });
         workspace.Grants.ReadData(@operator);

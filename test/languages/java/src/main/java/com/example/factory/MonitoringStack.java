@@ -9,8 +9,6 @@ import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.cloudwatch.Dashboard;
 import software.amazon.awscdk.services.cloudwatch.GraphWidget;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
-import software.amazon.awscdk.services.events.OnEventOptions;
-import software.amazon.awscdk.services.events.targets.SnsTopic;
 import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
 
@@ -25,11 +23,6 @@ public class MonitoringStack extends Stack {
                 .failures(List.of(SyncFailure.ENTITY_CREATION, SyncFailure.COMPONENT_TYPE_CREATION))
                 .build();
         alarms.getAnyFailure().addAlarmAction(new SnsAction(operators));
-
-        syncJob.onCloudTrailChangeOutsideCloudFormation("ChangedByHand", OnEventOptions.builder()
-                .crossStackScope(this)
-                .target(new SnsTopic(operators))
-                .build());
 
         final GraphWidget missing = GraphWidget.Builder.create()
                 .title("Missing from the twin")

@@ -2,6 +2,7 @@ package com.example.factory;
 
 import io.github.cdkiottwinmaker.SyncJob;
 import io.github.cdkiottwinmaker.Workspace;
+import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.iam.AccountRootPrincipal;
@@ -17,6 +18,9 @@ public class PlantStack extends Stack {
 
         final Workspace workspace = new Workspace(this, "Workspace");
         this.syncJob = SyncJob.Builder.create(this, "Sync").workspace(workspace).build();
+        CfnOutput.Builder.create(this, "SyncJobIdentifier")
+                .value(this.syncJob.getSyncJobIdentifier())
+                .build();
 
         final Role operator = Role.Builder.create(this, "Operator")
                 .assumedBy(new AccountRootPrincipal())

@@ -57,6 +57,11 @@ class FactoryTest {
     }
 
     @Test
+    void jobIsKnownByItsPrimaryIdentifier() {
+        plant.hasOutput("SyncJobIdentifier", Map.of("Value", Map.of("Ref", Match.stringLikeRegexp("^Sync"))));
+    }
+
+    @Test
     void operatorsMayLookAtTheTwinAndAtTheJob() {
         plant.hasResourceProperties("AWS::IAM::Policy", allows(List.of(
                 "iottwinmaker:GetPropertyValue", "iottwinmaker:GetPropertyValueHistory", "iottwinmaker:ExecuteQuery")));
@@ -67,7 +72,7 @@ class FactoryTest {
     @Test
     void roleOfItsOwnIsTakenAndGivenWhatTheJobNeeds() {
         branch.resourceCountIs("AWS::IAM::Role", 1);
-        branch.hasResourceProperties("AWS::IAM::Policy",
+        branch.hasResourceProperties("AWS::IAM::ManagedPolicy",
                 allows(List.of("iotsitewise:DescribeAsset", "iotsitewise:DescribeAssetModel")));
         branch.hasResource("AWS::IoTTwinMaker::SyncJob", Map.of(
                 "Properties", Map.of("WorkspaceId", "branch", "Tags", Map.of("line", "1")),
@@ -82,11 +87,11 @@ class FactoryTest {
 
     @Test
     void importedJobsGrantByTheirArnAndByTheirWorkspace() {
-        final String mine = "arn:aws:iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/1234abcd";
-        operations.hasResourceProperties("AWS::IAM::Policy", allows("iottwinmaker:ListTagsForResource", mine));
-        operations.hasResourceProperties("AWS::IAM::Policy", allows("iottwinmaker:ListTagsForResource", Map.of(
-                "Fn::Join", List.of("", Match.arrayWith(List.of(
-                        Match.stringLikeRegexp(":workspace/harbour/sync-job/\\*$")))))));
+        for (final String jobs : List.of(
+                ":iottwinmaker:eu-west-1:111122223333:workspace/mine/sync-job/\\*$", ":workspace/harbour/sync-job/\\*$")) {
+            operations.hasResourceProperties("AWS::IAM::Policy", allows("iottwinmaker:ListTagsForResource", Map.of(
+                    "Fn::Join", List.of("", Match.arrayWith(List.of(Match.stringLikeRegexp(jobs)))))));
+        }
     }
 
     @Test
@@ -97,16 +102,6 @@ class FactoryTest {
         monitoring.hasResourceProperties("AWS::CloudWatch::Dashboard", Map.of(
                 "DashboardBody", Map.of("Fn::Join", List.of("", Match.arrayWith(List.of(
                         Match.stringLikeRegexp("SELECT SUM\\(EntityCreationFailure\\)")))))));
-    }
-
-    @Test
-    void changeOfTheJobByHandIsTold() {
-        monitoring.hasResourceProperties("AWS::Events::Rule", Map.of(
-                "EventPattern", Map.of("detail", Map.of(
-                        "eventName", List.of("CreateSyncJob", "DeleteSyncJob"),
-                        "requestParameters", Map.of("workspaceId", List.of(Match.stringLikeRegexp("^PlantWorkspace"))))),
-                "Targets", List.of(Match.objectLike(Map.of(
-                        "Arn", Map.of("Ref", Match.stringLikeRegexp("^Operators")))))));
     }
 
     @Test
