@@ -1,5 +1,5 @@
 import { awscdk, javascript } from 'projen';
-import { ApiBaseline, CodeScanning, Compatibility, ConstructRules, LeanWorkflows, Mutation, Packages, Rosetta, Scripts } from './projenrc';
+import { ApiBaseline, CodeScanning, Compatibility, ConstructRules, LeanWorkflows, Mutation, Packages, PinnedActions, Rehearsal, Rosetta, Scripts } from './projenrc';
 
 /** The lowest versions that users may have: see docs/decisions/0005-peer-floor.md */
 const LOWEST = { 'aws-cdk-lib': '2.226.0', 'constructs': '10.0.0' };
@@ -17,6 +17,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorOrganization: true,
   license: 'Apache-2.0',
   repositoryUrl: 'https://github.com/cdk-iot-twinmaker/cdk-iot-twinmaker.git',
+  homepage: 'https://github.com/cdk-iot-twinmaker/cdk-iot-twinmaker#readme',
+  stability: 'experimental',
   defaultReleaseBranch: 'main',
 
   // What it stands on, and the newest versions of that, which it is built with
@@ -31,23 +33,28 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/core@9.6.1',
     '@stryker-mutator/jest-runner@9.6.1',
     '@types/node@^20',
+    'asl-validator@^4',
     'aws-cdk-lib@^2.276.0',
     'aws-cdk@^2',
     'awslint@2.262.2-alpha.0',
     'cdk-nag@^3',
     'eslint-plugin-awscdk@^4',
     'fast-check@^4',
+    'jsonata@2.0.6',
     'publint',
     'tsx@^4',
   ],
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.0.0',
 
-  // Where it is published
+  // Where it is published, and as what: see VERSIONS.md
+  majorVersion: 0,
+  releaseEnvironment: 'release',
+  jsiiReleaseVersion: '0.2.1061',
   releaseToNpm: true,
   npmTrustedPublishing: true,
   publishToPypi: { distName: 'cdk-iot-twinmaker', module: 'cdk_iot_twinmaker', trustedPublishing: true },
-  publishToMaven: { javaPackage: 'io.github.cdkiottwinmaker', mavenGroupId: 'io.github.cdkiottwinmaker', mavenArtifactId: 'cdk-iot-twinmaker' },
+  publishToMaven: { javaPackage: 'io.github.cdkiottwinmaker', mavenGroupId: 'io.github.cdk-iot-twinmaker', mavenArtifactId: 'cdk-iot-twinmaker' },
   publishToNuget: { dotNetNamespace: 'CdkIotTwinmaker', packageId: 'CdkIotTwinmaker', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/cdk-iot-twinmaker/cdk-iot-twinmaker-go', packageName: 'cdkiottwinmaker' },
 
@@ -58,7 +65,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     mergify: false,
     pullRequestLintOptions: { semanticTitleOptions: { types: ['feat', 'fix', 'docs', 'test', 'chore'] } },
   },
-  depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
+  depsUpgradeOptions: { cooldown: 7, workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
 
   // How it is compiled
   jsiiVersion: '~6.0.0',
@@ -92,7 +99,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['lcov'],
       coverageThreshold: { lines: 98, branches: 98 },
       moduleNameMapper: { '^cdk-iot-twinmaker$': '<rootDir>/src' },
-      modulePathIgnorePatterns: ['<rootDir>/.peers', '<rootDir>/.stryker-tmp'],
+      modulePathIgnorePatterns: ['<rootDir>/.peers', '<rootDir>/.rehearsal', '<rootDir>/.stryker-tmp'],
       globalSetup: '<rootDir>/test/global-setup.ts',
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       setupFiles: ['<rootDir>/test/setup.ts'],
@@ -114,13 +121,18 @@ project.gitignore.exclude('cdk.out/');
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
+// No package of the build needs to run code when it is installed
+project.npmrc.addConfig('ignore-scripts', 'true');
+
 new CodeScanning(project);
 new ConstructRules(project);
 new LeanWorkflows(project);
+new PinnedActions(project);
 new Rosetta(project);
 new ApiBaseline(project);
 new Packages(project);
 new Scripts(project);
+new Rehearsal(project);
 new Mutation(project);
 new Compatibility(project, {
   lowest: LOWEST,

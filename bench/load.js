@@ -1,11 +1,12 @@
 // One run of the load: node load.js <variant> <how many> <output directory> [one-environment]
 // Plain JavaScript on the compiled library, so that nothing but Node itself stands between it and the meter.
-// It prints the CPU time that the process took, in milliseconds.
+// It prints the CPU time that the process took, in milliseconds, and the memory that it had at most, in kilobytes.
 
-const { Annotations, App, RemovalPolicy, Stack } = require('aws-cdk-lib');
+const { Annotations, App, Duration, RemovalPolicy, Stack } = require('aws-cdk-lib');
 const iam = require('aws-cdk-lib/aws-iam');
 const { CfnSyncJob, CfnWorkspace } = require('aws-cdk-lib/aws-iottwinmaker');
 const s3 = require('aws-cdk-lib/aws-s3');
+const { Construct } = require('constructs');
 const { SyncJob, Workspace } = require('../lib');
 
 const PER_STACK = 100;
@@ -18,12 +19,15 @@ const variants = {
   },
 
   leanest: (stack, i) => {
-    const { workspaceId } = existingWorkspace(stack, i).workspaceRef;
-    const role = new iam.Role(stack, `SyncRole${i}`, {
-      assumedBy: trust(stack),
-      inlinePolicies: { AssetSync: new iam.PolicyDocument({ statements: statements(stack, workspaceId) }) },
-    });
-    new CfnSyncJob(stack, `Sync${i}`, { workspaceId, syncSource: 'SITEWISE', syncRole: role.roleArn });
+    leanest(stack, i, `factory-${i}`);
+  },
+
+  leanestWithImport: (stack, i) => {
+    leanest(stack, i, existingWorkspace(stack, i).workspaceRef.workspaceId);
+  },
+
+  leanestInConstruct: (stack, i) => {
+    leanest(new Construct(stack, `Line${i}`), i, `factory-${i}`);
   },
 
   usual: (stack, i) => {
@@ -34,29 +38,53 @@ const variants = {
     job.node.addDependency(role);
   },
 
+  grants: (stack, i) => {
+    const job = SyncJob.fromSyncJobAttributes(stack, `Sync${i}`, { workspace: existingWorkspace(stack, i) });
+    const operator = new iam.Role(stack, `Operator${i}`, { assumedBy: new iam.AccountRootPrincipal() });
+    job.grants.read(operator);
+    job.grants.listResources(operator);
+  },
+
+  grantsByHand: (stack, i) => {
+    const workspace = `arn:${stack.partition}:iottwinmaker:${stack.region}:${stack.account}:workspace/factory-${i}`;
+    const operator = new iam.Role(stack, `Operator${i}`, { assumedBy: new iam.AccountRootPrincipal() });
+    const jobs = `${workspace}/sync-job/*`;
+    operator.addToPolicy(new iam.PolicyStatement({ actions: ['iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace'], resources: [jobs, workspace] }));
+    operator.addToPolicy(new iam.PolicyStatement({ actions: ['iottwinmaker:ListTagsForResource'], resources: [jobs] }));
+    operator.addToPolicy(new iam.PolicyStatement({ actions: ['iottwinmaker:ListSyncResources'], resources: [jobs, workspace] }));
+  },
+
   Workspace: (stack, i) => {
     new Workspace(stack, `Workspace${i}`);
   },
 
   workspaceByHand: (stack, i) => {
-    const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const bucket = new s3.Bucket(stack, `Bucket${i}`, {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       versioned: true,
-      removalPolicy,
+      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      removalPolicy: RemovalPolicy.RETAIN,
     });
-    bucket.policy.applyRemovalPolicy(removalPolicy);
+    bucket.policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
     const role = new iam.Role(stack, `Role${i}`, {
       assumedBy: trust(stack),
       inlinePolicies: { Bucket: new iam.PolicyDocument({ statements: bucketStatements(bucket) }) },
     });
-    role.applyRemovalPolicy(removalPolicy);
+    role.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     new CfnWorkspace(stack, `Workspace${i}`, { workspaceId: `factory-${i}`, role: role.roleArn, s3Location: bucket.bucketArn })
-      .applyRemovalPolicy(removalPolicy);
+      .applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   },
 };
+
+function leanest(scope, i, workspaceId) {
+  const role = new iam.Role(scope, `SyncRole${i}`, {
+    assumedBy: trust(scope),
+    inlinePolicies: { AssetSync: new iam.PolicyDocument({ statements: statements(scope, workspaceId) }) },
+  });
+  new CfnSyncJob(scope, `Sync${i}`, { workspaceId, syncSource: 'SITEWISE', syncRole: role.roleArn });
+}
 
 function existingWorkspace(stack, i) {
   return CfnWorkspace.fromWorkspaceId(stack, `Workspace${i}`, `factory-${i}`);
@@ -70,13 +98,14 @@ function bucketStatements(bucket) {
   ];
 }
 
-function trust(stack) {
+function trust(scope) {
   return new iam.ServicePrincipal('iottwinmaker.amazonaws.com', {
-    conditions: { StringEqualsIfExists: { 'aws:SourceAccount': stack.account } },
+    conditions: { StringEqualsIfExists: { 'aws:SourceAccount': Stack.of(scope).account } },
   });
 }
 
-function statements(stack, workspaceId) {
+function statements(scope, workspaceId) {
+  const stack = Stack.of(scope);
   const siteWise = `arn:${stack.partition}:iotsitewise:${stack.region}:${stack.account}`;
   const workspace = `arn:${stack.partition}:iottwinmaker:${stack.region}:${stack.account}:workspace/${workspaceId}`;
   return [
@@ -120,4 +149,4 @@ for (let i = 0; i < Number(count); i++) {
 app.synth();
 
 const { user, system } = process.cpuUsage();
-console.log((user + system) / 1000);
+console.log(JSON.stringify({ cpu: (user + system) / 1000, memory: process.resourceUsage().maxRSS }));

@@ -5,7 +5,8 @@ import { availableParallelism, tmpdir } from 'os';
 import { join } from 'path';
 import { promisify } from 'util';
 
-export type Variant = 'SyncJob' | 'leanest' | 'usual' | 'Workspace' | 'workspaceByHand';
+export type Variant = 'SyncJob' | 'leanest' | 'leanestWithImport' | 'leanestInConstruct' | 'usual' | 'Workspace' | 'workspaceByHand'
+| 'grants' | 'grantsByHand';
 
 /**
  * An app with so many jobs, or workspaces. In one environment they all know of each other, else only those of one stack do.
@@ -60,10 +61,36 @@ function countInstructions(nodeOptions: string[]): Meter {
 }
 
 /**
- * Milliseconds of CPU time: the medians of repeats in which the loads take turns.
+ * Milliseconds of CPU time, of Node without or with its compilers: the medians of repeats in which the loads take turns.
  */
-export function cpuTime(repeats: number): Meter {
-  return (loads) => mediansOfTurns(repeats, loads, async (load) => Number((await runLoad(process.execPath, STEADY_NODE, load)).stdout));
+export function cpuTime(repeats: number, compiled = false): Meter {
+  return (loads) => mediansOfTurns(repeats, loads, async (load) =>
+    JSON.parse((await runLoad(process.execPath, compiled ? [] : STEADY_NODE, load)).stdout).cpu);
+}
+
+/**
+ * Kilobytes that the process had at most.
+ */
+export const peakMemory: Meter = async (loads) => {
+  const peaks: number[] = [];
+  for (const load of loads) { peaks.push(JSON.parse((await runLoad(process.execPath, [], load)).stdout).memory); }
+  return peaks;
+};
+
+/**
+ * Milliseconds that it takes to synthesize an example, without and with the CDK's own validation of templates.
+ */
+export async function exampleTime(repeats: number, example: string): Promise<[number, number]> {
+  const [without, withValidation] = await mediansOfTurns(repeats, ['false', ''], async (validation) => {
+    const outdir = mkdtempSync(join(tmpdir(), 'sync-job-bench-'));
+    const start = performance.now();
+    await promisify(execFile)('tsx', ['--tsconfig', 'tsconfig.dev.json', `examples/${example}/app.ts`], {
+      cwd: ROOT, env: { ...process.env, CDK_OUTDIR: outdir, CDK_VALIDATION: validation }, maxBuffer: 1e8,
+    });
+    rmSync(outdir, { recursive: true });
+    return performance.now() - start;
+  });
+  return [without, withValidation];
 }
 
 /**

@@ -4,6 +4,8 @@ export * from './compatibility';
 export * from './construct-rules';
 export * from './mutation';
 export * from './packages';
+export * from './pinned-actions';
+export * from './rehearsal';
 export * from './rosetta';
 export * from './scripts';
 export * from './workflows';

@@ -8,6 +8,7 @@ export class Packages extends Component {
   constructor(private readonly library: awscdk.AwsCdkConstructLibrary) {
     super(library);
     this.leaveOutSourceMaps();
+    this.nameFramework();
     this.generateWithoutToolchain();
     this.checkNpmPackage();
     this.tryPackagesOut();
@@ -18,6 +19,10 @@ export class Packages extends Component {
    */
   private leaveOutSourceMaps() {
     this.library.tryFindObjectFile('package.json')!.addOverride('jsii.tsc.inlineSourceMap', false);
+  }
+
+  private nameFramework() {
+    this.library.tryFindObjectFile('package.json')!.addOverride('jsii.targets.python.classifiers', ['Framework :: AWS CDK', 'Framework :: AWS CDK :: 2']);
   }
 
   /**

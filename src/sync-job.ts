@@ -11,7 +11,6 @@ import { ServiceRole, SYNC_ROLE } from './private/service-role';
 import { syncRoleStatements } from './private/statements';
 import { checkTags, findTagErrors, SyncJobResource, tellLeftOffTags } from './private/tags';
 import { SyncJobGrants } from './sync-job-grants';
-import { SyncJobMetrics } from './sync-job-metrics';
 import { SyncSource } from './sync-source';
 
 /**
@@ -31,11 +30,6 @@ export interface ISyncJob extends IResource, ISyncJobRef {
    * IAM grants for this sync job.
    */
   readonly grants: SyncJobGrants;
-
-  /**
-   * Amazon CloudWatch metrics of the workspace of this sync job.
-   */
-  readonly metrics: SyncJobMetrics;
 }
 
 /**
@@ -159,10 +153,6 @@ abstract class SyncJobBase extends Resource implements ISyncJob {
   public get grants(): SyncJobGrants {
     return SyncJobGrants.fromSyncJob(this);
   }
-
-  public get metrics(): SyncJobMetrics {
-    return SyncJobMetrics.fromSyncJob(this);
-  }
 }
 
 /**
@@ -270,8 +260,8 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   public readonly resource: CfnSyncJob;
 
   /**
-   * The state of the job when AWS CloudFormation last read it, such as `ACTIVE`. It is a value of the deployment, not a live one: `GetSyncJob`
-   * returns that.
+   * The state of the job when AWS CloudFormation last read it, such as `ACTIVE`. It is a value of the deployment, not a live one: `SyncJobMonitor`
+   * watches that.
    *
    * AWS CloudFormation refuses to change a value that another stack imports. Refer to it from another stack by a weak reference only (the context
    * key `@aws-cdk/core:defaultCrossStackReferences`, from aws-cdk-lib 2.254).

@@ -5,14 +5,15 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { checkWorkspaceArn, checkWorkspaceId, importEnvironment, workspaceArn as arnOf, workspaceIdInArn } from './private/arns';
-import { checkSameEnvironment } from './private/environments';
 import { checkRemovalPolicy, fail, quote, warn } from './private/messages';
 import { checkOtherWorkspaces } from './private/neighbors';
 import { asBucket, isKnown, keyOf, knownBucketName } from './private/references';
 import { ServiceRole, WORKSPACE_ROLE } from './private/service-role';
 import { workspaceRoleStatements } from './private/statements';
 import { checkTags, findTagErrors } from './private/tags';
+import { checkBucket, checkBucketProps, workspaceBucket } from './private/workspace-bucket';
 import { WorkspaceGrants } from './workspace-grants';
+import { WorkspaceMetrics } from './workspace-metrics';
 
 /**
  * A workspace of AWS IoT TwinMaker, defined in this app or imported.
@@ -49,6 +50,11 @@ export interface IWorkspace extends IResource, IWorkspaceRef, iam.IGrantable {
    * IAM grants for this workspace and what is in it.
    */
   readonly grants: WorkspaceGrants;
+
+  /**
+   * Amazon CloudWatch metrics of what is synced into the workspace, for graphs.
+   */
+  readonly metrics: WorkspaceMetrics;
 }
 
 /**
@@ -134,7 +140,7 @@ export interface WorkspaceProps {
    *
    * @default - a key of Amazon S3
    */
-  readonly encryptionKey?: kms.IKey;
+  readonly encryptionKey?: kms.IKeyRef;
 
   /**
    * How long the generated bucket keeps a version of a scene or model that was overwritten or deleted, in whole days. Uploads that nobody
@@ -231,6 +237,10 @@ abstract class WorkspaceBase extends Resource implements IWorkspace {
 
   public get grants(): WorkspaceGrants {
     return WorkspaceGrants.fromWorkspace(this);
+  }
+
+  public get metrics(): WorkspaceMetrics {
+    return WorkspaceMetrics.fromWorkspace(this);
   }
 }
 
@@ -394,7 +404,7 @@ export class Workspace extends WorkspaceBase {
     checkWorkspaceId(this, resource.workspaceId);
     checkOtherWorkspaces(this, resource.workspaceId, knownBucketName(this.bucket) ?? keyOf(bucketArn));
     resource.node.addDependency(this.serviceRole.permissions);
-    // What is deleted last in a bucket is what AWS IoT TwinMaker writes into it until the workspace is gone.
+    // AWS IoT TwinMaker writes into the bucket until the workspace is gone, so the bucket is emptied after that.
     if (this.isBucketEmptied) { resource.node.addDependency(this.bucket); }
 
     this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
@@ -474,33 +484,6 @@ class ImportedWorkspace extends WorkspaceBase {
 }
 
 /**
- * Its name is left to AWS CloudFormation, which puts no dot into it.
- */
-function workspaceBucket(workspace: Workspace, props: WorkspaceProps): s3.Bucket {
-  const { GET, HEAD, PUT, POST, DELETE } = s3.HttpMethods;
-  const corsRule = (allowedOrigins: string[] = [], allowedMethods: s3.HttpMethods[]) =>
-    allowedOrigins.length === 0 ? [] : [{ allowedOrigins, allowedMethods, allowedHeaders: ['*'], exposedHeaders: ['ETag'] }];
-  return new s3.Bucket(workspace, 'Bucket', {
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
-    encryptionKey: props.encryptionKey,
-    bucketKeyEnabled: props.encryptionKey && true,
-    enforceSSL: true,
-    versioned: true,
-    lifecycleRules: [{
-      noncurrentVersionExpiration: props.noncurrentVersionExpiration ?? Duration.days(90),
-      abortIncompleteMultipartUploadAfter: Duration.days(7),
-    }],
-    cors: [
-      ...corsRule(props.sceneViewerOrigins, [GET, HEAD]),
-      ...corsRule(props.sceneEditorOrigins, [GET, HEAD, PUT, POST, DELETE]),
-    ],
-    // The CDK empties no bucket that stays. What is to become of it is decided with the workspace.
-    ...props.autoDeleteObjects && { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY },
-  });
-}
-
-/**
  * The API accepts more characters, AWS CloudFormation does not.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iottwinmaker-workspace.html
@@ -510,61 +493,4 @@ function checkDescription(scope: IConstruct, description = '') {
   if (isKnown(description) && !/^[^\n\r\u0085\u2028\u2029\p{Surrogate}]{0,512}$/u.test(description)) {
     fail(scope, `The description ${quote(description)} is not one that can be deployed: it has 512 characters at most, on one line. Shorten it.`);
   }
-}
-
-/**
- * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateWorkspace.html
- */
-function checkBucket(workspace: Workspace, bucket: s3.IBucketRef) {
-  const name = knownBucketName(bucket);
-  if (name !== undefined && !/^[a-zA-Z0-9_-]+$/.test(name)) {
-    fail(workspace, `The bucket ${quote(name)} is not one that AWS IoT TwinMaker accepts: its name has letters, digits, "_" and "-", and no dot. `
-      + 'Pass a bucket with such a name, or leave bucket out to create one.');
-  }
-  checkSameEnvironment(workspace, ['The workspace', workspace.env], ['its bucket', bucket.env],
-    'Pass a bucket of the account and Region of the workspace, or leave bucket out to create one.');
-}
-
-/** The properties of the bucket that is created where none is passed in. */
-const BUCKET_PROPS = ['encryptionKey', 'noncurrentVersionExpiration', 'autoDeleteObjects', 'sceneViewerOrigins', 'sceneEditorOrigins'] as const;
-
-function checkBucketProps(workspace: Workspace, props: WorkspaceProps) {
-  const beside = props.bucket && BUCKET_PROPS.find((name) => [props[name]].flat().some(Boolean));
-  if (beside !== undefined) {
-    fail(workspace, `${beside} is for the bucket that is created here, and bucket was passed in. Set up your bucket where you define it, or leave bucket out.`);
-  }
-  checkExpiration(workspace, props.noncurrentVersionExpiration);
-  [...props.sceneViewerOrigins ?? [], ...props.sceneEditorOrigins ?? []].forEach((origin) => checkOrigin(workspace, origin));
-}
-
-/**
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_NoncurrentVersionExpiration.html
- */
-function checkExpiration(workspace: Workspace, expiration: Duration | undefined) {
-  const days = expiration?.isUnresolved() ? undefined : expiration?.toDays({ integral: false });
-  if (days !== undefined && (days < 1 || !Number.isInteger(days))) {
-    fail(workspace, `A noncurrentVersionExpiration of ${expiration!.toHumanString()} is not one that Amazon S3 accepts: it takes whole days, from 1. Write `
-      + 'Duration.days(90), for example.');
-  }
-}
-
-/**
- * Refuses what no browser sends as an origin. What "*" stands for may be any of the parts tried here.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CORSRule.html
- * @see https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
- */
-function checkOrigin(workspace: Workspace, origin: string | undefined) {
-  const isSent = (text: string) => isOrigin((origin ?? '').replace('*', text));
-  const stars = (origin ?? '').split('*').length - 1;
-  if (isKnown(origin) && (stars > 1 || !['a1', '1', 'https://a1', 's://a1', '//a1', '/a1'].some(isSent))) {
-    fail(workspace, `The origin ${quote(origin)} is not one that a browser sends and Amazon S3 accepts: it is a scheme, "://", a host in lower case and, if it `
-      + 'is not the default one, a port. It has no path, no slash at the end, and one "*" at most. Write an origin like "https://grafana.example.com".');
-  }
-}
-
-function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) { return false; }
-  const { protocol, host } = new URL(text);
-  return host !== '' && text === `${protocol}//${host}`;
 }

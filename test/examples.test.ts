@@ -30,8 +30,8 @@ const EXAMPLES: Record<string, (app: App) => unknown> = {
   'hello-twin': (app) => new HelloTwinStack(app, 'HelloTwin', { env: ENV }),
   'existing-workspace': (app) => new ExistingWorkspaceStack(app, 'ExistingWorkspace', { env: ENV, workspaceId: app.node.getContext('workspaceId') }),
   'monitored-factory': (app) => {
-    const { syncJob } = new PlantStack(app, 'MonitoredPlant', { env: ENV });
-    new MonitoringStack(app, 'MonitoredPlantMonitoring', { env: ENV, syncJob });
+    const { workspace, syncJob } = new PlantStack(app, 'MonitoredPlant', { env: ENV });
+    new MonitoringStack(app, 'MonitoredPlantMonitoring', { env: ENV, workspace, syncJob });
   },
   'own-role': (app) => new OwnRoleStack(app, 'OwnRole', { env: ENV }),
   'connector': (app) => {
@@ -110,6 +110,21 @@ test('each snapshot is of an example', () => {
   expect(readdirSync(SNAPSHOTS).sort()).toEqual(synthesized.sort());
 });
 
+test.each(NAMES)('%s: every topic that an alarm acts on lets CloudWatch publish', (name) => {
+  const resources = [...synthesize(appOf(name))].filter(([file]) => isTemplate(file)).flatMap(([, text]) => Object.values<any>(JSON.parse(text).Resources));
+  const isAlarm = ({ Type }: any) => ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].includes(Type);
+  const topics = resources.filter(isAlarm).flatMap(({ Properties: { AlarmActions = [], OKActions = [], InsufficientDataActions = [] } }) =>
+    [...AlarmActions, ...OKActions, ...InsufficientDataActions]);
+  expect(topics.length > 0).toBe(name === 'monitored-factory');
+  const statements = resources.filter(({ Type }) => Type === 'AWS::SNS::TopicPolicy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  for (const topic of topics) {
+    expect(statements).toContainEqual(expect.objectContaining({
+      Effect: 'Allow', Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' }, Resource: topic,
+      Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+    }));
+  }
+});
+
 describe('cdk-nag, AWS Solutions', () => {
   const partition = 'arn:<AWS::Partition>';
   const syncRoleFindings = (role: string, workspaceId: string) => [
@@ -149,7 +164,13 @@ describe('cdk-nag, AWS Solutions', () => {
       ...plantFindings('FactoryPlant'),
       `FactoryOperations/Operators/DefaultPolicy/Resource: IAM5[Resource::${partition}:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/*]`,
     ],
-    'monitored-factory': plantFindings('MonitoredPlant'),
+    'monitored-factory': [
+      ...plantFindings('MonitoredPlant'),
+      'MonitoredPlantMonitoring/Monitor/Role/Resource: IAM5[Resource::*]',
+      `MonitoredPlantMonitoring/Monitor/Role/Resource: IAM5[Resource::${partition}:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/*]`,
+      'MonitoredPlantMonitoring/Monitor/StateMachine/Resource: SF1',
+      'MonitoredPlantMonitoring/Monitor/StateMachine/Resource: SF2',
+    ],
     'existing-workspace': syncRoleFindings('ExistingWorkspace/Sync/SyncRole-factory/Resource', 'factory'),
     'own-role': syncRoleFindings('OwnRole/Sync/SyncRolePolicy-factory/Resource', 'factory'),
     'connector': [

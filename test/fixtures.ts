@@ -1,9 +1,15 @@
 import { App, AppProps, Stack, StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct } from 'constructs';
 
 export const ENV = { account: '111122223333', region: 'us-east-1' };
+export const EUROPE = { ...ENV, region: 'eu-west-1' };
+export const OTHER_ACCOUNT = { ...ENV, account: '444455556666' };
+
+/** The trust of a role that is passed in. */
+export const TRUSTING = { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com') };
 
 export function stackIn(app = new App(), id = 'Plant', props?: StackProps): Stack {
   return new Stack(app, id, props);
@@ -27,19 +33,46 @@ export function ownWorkspaceIn(scope: Construct, workspaceId = 'factory', id = '
   });
 }
 
-/** The only resource of a type in a stack, with its logical id. */
+/** The resources of a type in a stack, with their logical IDs. `Template.fromStack()` throws where resources wait for each other. */
+export function resourcesOf(stack: Stack, type: string): any[] {
+  return Object.entries<any>(Template.fromStack(stack).findResources(type)).map(([logicalId, resource]) => ({ logicalId, ...resource }));
+}
+
+/** The only resource of a type in a stack, with its logical ID. */
 export function onlyResource(stack: Stack, type: string): any {
-  const found = Object.entries(Template.fromStack(stack).findResources(type));
+  const found = resourcesOf(stack, type);
   expect(found).toHaveLength(1);
-  const [[logicalId, resource]] = found;
-  return { logicalId, ...resource };
+  return found[0];
 }
 
 export const onlyJob = (stack: Stack) => onlyResource(stack, 'AWS::IoTTwinMaker::SyncJob');
 export const onlyRole = (stack: Stack) => onlyResource(stack, 'AWS::IAM::Role');
+export const onlyPolicy = (stack: Stack) => onlyResource(stack, 'AWS::IAM::ManagedPolicy');
 
-/** The messages on a stack, by level. */
+/** All stacks of an app, nested ones and those in stages included. */
+export function stacksOf(app: App): Stack[] {
+  return app.node.findAll().filter((child): child is Stack => Stack.isStack(child));
+}
+
+/** The policies of all stacks that are resources of their own, whatever their type. */
+export function policiesIn(app: App): any[] {
+  app.synth();
+  return stacksOf(app).flatMap((stack) => ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => resourcesOf(stack, type)));
+}
+
+/** The errors of a synthesis, as the command line shows them. */
+export function synthError(stack: Stack): string {
+  try {
+    (stack.node.root as App).synth();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'none';
+}
+
+/** The messages on a stack and on those nested in it, by level. */
 export function warningsOn(stack: Stack): string[] {
+  if (stack.nestedStackParent !== undefined) { return warningsOn(stack.nestedStackParent); }
   return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
 }
 

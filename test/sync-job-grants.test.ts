@@ -1,9 +1,9 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct } from 'constructs';
-import { ENV, onlyResource, stackIn, workspaceIn } from './fixtures';
+import { ENV, onlyPolicy, onlyResource, ownWorkspaceIn, stackIn, workspaceIn } from './fixtures';
 import { SyncJob, SyncJobGrants } from '../src';
 
 const ARN = 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default';
@@ -30,12 +30,12 @@ describe('each grant', () => {
       {
         Effect: 'Allow',
         Action: ['iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace'],
-        Resource: [stack.resolve(job.syncJobArn), stack.resolve(workspace)],
+        Resource: [stack.resolve(`${workspace}/sync-job/*`), stack.resolve(workspace)],
       },
       {
         Effect: 'Allow',
         Action: 'iottwinmaker:ListTagsForResource',
-        Resource: stack.resolve(job.syncJobArn),
+        Resource: stack.resolve(`${workspace}/sync-job/*`),
       },
     ]);
   });
@@ -47,7 +47,7 @@ describe('each grant', () => {
     expect(statementsOn(stack)).toEqual([{
       Effect: 'Allow',
       Action: 'iottwinmaker:ListSyncResources',
-      Resource: [stack.resolve(job.syncJobArn), stack.resolve(workspace)],
+      Resource: [stack.resolve(`${workspace}/sync-job/*`), stack.resolve(workspace)],
     }]);
   });
 
@@ -58,33 +58,8 @@ describe('each grant', () => {
     expect(statementsOn(stack)).toEqual([{
       Effect: 'Allow',
       Action: ['iottwinmaker:DeleteSyncJob', 'iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace'],
-      Resource: [stack.resolve(job.syncJobArn), stack.resolve(workspace)],
+      Resource: [stack.resolve(`${workspace}/sync-job/*`), stack.resolve(workspace)],
     }]);
-  });
-
-  test('create makes a job of any id in the workspace, and passes this sync role to AWS IoT TwinMaker alone', () => {
-    const { stack, workspace, job, reader } = plant();
-    job.grants.create(reader).assertSuccess();
-
-    const anyJob = stack.resolve(`${workspace}/sync-job/*`);
-    expect(statementsOn(stack)).toEqual([
-      {
-        Effect: 'Allow',
-        Action: ['iottwinmaker:CreateSyncJob', 'iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace'],
-        Resource: [anyJob, stack.resolve(workspace)],
-      },
-      {
-        Effect: 'Allow',
-        Action: ['iottwinmaker:ListTagsForResource', 'iottwinmaker:TagResource'],
-        Resource: anyJob,
-      },
-      {
-        Effect: 'Allow',
-        Action: 'iam:PassRole',
-        Resource: stack.resolve(job.syncRole.roleRef.roleArn),
-        Condition: { StringEquals: { 'iam:PassedToService': 'iottwinmaker.amazonaws.com' } },
-      },
-    ]);
   });
 
   test('actions takes one\'s own', () => {
@@ -94,7 +69,7 @@ describe('each grant', () => {
     expect(statementsOn(stack)).toEqual([{
       Effect: 'Allow',
       Action: ['iottwinmaker:UntagResource', 'iottwinmaker:TagResource'],
-      Resource: [stack.resolve(job.syncJobArn), stack.resolve(workspace)],
+      Resource: [stack.resolve(`${workspace}/sync-job/*`), stack.resolve(workspace)],
     }]);
   });
 
@@ -105,67 +80,51 @@ describe('each grant', () => {
 });
 
 describe('on any kind of job', () => {
-  const other = 'arn:aws:iottwinmaker:eu-west-1:444455556666:workspace/other';
+  const ours = 'us-east-1:111122223333:workspace/factory';
+  const other = 'eu-west-1:444455556666:workspace/other';
 
-  test.each<[string, (stack: Stack) => SyncJobGrants, (stack: Stack) => unknown[]]>([
-    ['an L1',
-      (stack) => SyncJobGrants.fromSyncJob(new CfnSyncJob(stack, 'L1', {
-        workspaceId: 'factory', syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync',
-      })),
-      (stack) => [
-        { 'Fn::GetAtt': ['L1', 'Arn'] },
-        stack.resolve(`arn:${stack.partition}:iottwinmaker:us-east-1:111122223333:workspace/factory`),
-      ]],
-    ['a job imported by ARN, where the ARN is',
-      (stack) => SyncJob.fromSyncJobArn(stack, 'Imported', `${other}/sync-job/SITEWISE-default`).grants,
-      (stack) => [`${other}/sync-job/SITEWISE-default`, stack.resolve(other.replace('aws', stack.partition))]],
-    ['a job imported by workspace and ARN',
-      (stack) => SyncJob.fromSyncJobAttributes(stack, 'Imported', { workspace: workspaceIn(stack), syncJobArn: ARN }).grants,
-      (stack) => [ARN, stack.resolve(`arn:${stack.partition}:iottwinmaker:us-east-1:111122223333:workspace/factory`)]],
-    ['a construct of one\'s own that refers to a job, where its ARN is',
-      (stack) => SyncJobGrants.fromSyncJob(Object.assign(new Construct(stack, 'Foreign'), {
-        env: ENV,
-        syncJobRef: { workspaceId: 'other', syncSource: 'SITEWISE', syncJobArn: `${other}/sync-job/SITEWISE-default` },
-      })),
-      (stack) => [`${other}/sync-job/SITEWISE-default`, stack.resolve(other.replace('aws', stack.partition))]],
-    ['every job of the workspace, for a job imported without ARN',
-      (stack) => SyncJob.fromSyncJobAttributes(stack, 'Imported', { workspace: workspaceIn(stack) }).grants,
-      (stack) => ['/sync-job/*', ''].map((end) =>
-        stack.resolve(`arn:${stack.partition}:iottwinmaker:us-east-1:111122223333:workspace/factory${end}`))],
-    ['the same, through fromSyncJob',
-      (stack) => SyncJobGrants.fromSyncJob(SyncJob.fromSyncJobAttributes(stack, 'Imported', { workspace: workspaceIn(stack) })),
-      (stack) => ['/sync-job/*', ''].map((end) =>
-        stack.resolve(`arn:${stack.partition}:iottwinmaker:us-east-1:111122223333:workspace/factory${end}`))],
-  ])('%s', (_, grantsIn, resources) => {
+  test.each<[string, (stack: Stack) => SyncJobGrants, string]>([
+    ['a SyncJob', (stack) => new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack) }).grants, ours],
+    ['an L1', (stack) => SyncJobGrants.fromSyncJob(new CfnSyncJob(stack, 'L1', {
+      workspaceId: 'factory', syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync',
+    })), ours],
+    ['an L1 of a workspace of the stack', (stack) => SyncJobGrants.fromSyncJob(new CfnSyncJob(stack, 'L1', {
+      workspaceId: ownWorkspaceIn(stack).ref, syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync',
+    })), ours],
+    ['a job imported by ARN, where the ARN is', (stack) =>
+      SyncJob.fromSyncJobArn(stack, 'Imported', `arn:aws:iottwinmaker:${other}/sync-job/SITEWISE-default`).grants, other],
+    ['a job imported by workspace and ARN', (stack) =>
+      SyncJob.fromSyncJobAttributes(stack, 'Imported', { workspace: workspaceIn(stack), syncJobArn: ARN }).grants, ours],
+    ['a job imported by workspace', (stack) => SyncJob.fromSyncJobAttributes(stack, 'Imported', { workspace: workspaceIn(stack) }).grants, ours],
+    ['the same, through fromSyncJob', (stack) =>
+      SyncJobGrants.fromSyncJob(SyncJob.fromSyncJobAttributes(stack, 'Imported', { workspace: workspaceIn(stack) })), ours],
+    ['a construct of one\'s own that refers to a job, where that is', (stack) => SyncJobGrants.fromSyncJob(Object.assign(new Construct(stack, 'Foreign'), {
+      env: { account: '444455556666', region: 'eu-west-1' },
+      syncJobRef: { workspaceId: 'other', syncSource: 'SITEWISE', syncJobArn: 'arn' },
+    })), other],
+  ])('%s', (_, grantsIn, workspace) => {
     const stack = stackIn(new App(), 'Plant', { env: ENV });
-    const user = new iam.User(stack, 'User');
-    grantsIn(stack).listResources(user).assertSuccess();
+    grantsIn(stack).listResources(new iam.User(stack, 'User')).assertSuccess();
 
-    expect(statementsOn(stack)[0].Resource).toEqual(resources(stack));
+    expect(statementsOn(stack)[0].Resource).toEqual(['/sync-job/*', ''].map((end) => stack.resolve(`arn:${stack.partition}:iottwinmaker:${workspace}${end}`)));
   });
 
-  test('create passes the role of an L1', () => {
-    const { stack, reader } = plant();
-    const job = new CfnSyncJob(stack, 'L1', { workspaceId: 'other', syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync' });
-    SyncJobGrants.fromSyncJob(job).create(reader);
-
-    expect(statementsOn(stack)[2]).toMatchObject({ Action: 'iam:PassRole', Resource: 'arn:aws:iam::111122223333:role/sync' });
-  });
-
-  test('create refuses an imported job, whose role is not known', () => {
-    const { stack, reader } = plant();
-    expect(() => SyncJob.fromSyncJobArn(stack, 'Imported', ARN).grants.create(reader)).toThrow(
-      '[Plant/Imported] An imported sync job does not tell its sync role, which grants.create() has to name. Call it on the SyncJob or '
-      + 'CfnSyncJob that defines the job, or use grants.actions() here and grantPassRole() on the role.',
-    );
-  });
-
-  test('a job of another stack is named by its export', () => {
-    const { stack, job } = plant();
+  test('a job of another stack is not exported, so it can be replaced', () => {
+    const { stack, job, workspace } = plant();
     const operations = stackIn(stack.node.root as App, 'Operations', { env: ENV });
-    job.grants.listResources(new iam.User(operations, 'User'));
+    job.grants.read(new iam.User(operations, 'User')).assertSuccess();
 
-    expect(statementsOn(operations)[0].Resource[0]).toEqual({ 'Fn::ImportValue': expect.stringContaining('Plant:ExportsOutputFnGetAttSync') });
+    expect(statementsOn(operations)[0].Resource).toEqual([operations.resolve(`${workspace}/sync-job/*`), operations.resolve(workspace)]);
+    expect(Template.fromStack(stack).findOutputs('*')).toEqual({});
+  });
+
+  test('a job of another stack whose workspace is a parameter there exports that alone', () => {
+    const app = new App();
+    const stack = stackIn(app);
+    const job = new SyncJob(stack, 'Sync', { workspace: ownWorkspaceIn(stack, new CfnParameter(stack, 'Id').valueAsString) });
+    job.grants.read(new iam.User(stackIn(app, 'Operations'), 'User')).assertSuccess();
+    app.synth();
+    expect(Object.values(Template.fromStack(stack).findOutputs('*')).map(({ Value }) => Value)).toEqual([{ Ref: 'Id' }]);
   });
 });
 
@@ -204,6 +163,6 @@ describe('to any kind of principal', () => {
     const { stack, workspace, job } = plant();
     job.grants.read(job);
 
-    expect(statementsOn(stack)[0].Resource).toEqual([stack.resolve(`${workspace}/sync-job/*`), stack.resolve(workspace)]);
+    expect(onlyPolicy(stack).Properties.PolicyDocument.Statement[0].Resource).toEqual([stack.resolve(`${workspace}/sync-job/*`), stack.resolve(workspace)]);
   });
 });

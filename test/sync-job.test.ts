@@ -1,17 +1,19 @@
-import { App, CfnOutput, CfnParameter, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnOutput, CfnParameter, Lazy, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import { CfnSyncJob, CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { ENV, infosOn, onlyJob, onlyResource, onlyRole, ownWorkspaceIn, stackIn, warningsOn, workspaceIn } from './fixtures';
-import { SyncJob, SyncSource, Workspace } from '../src';
+import {
+  ENV, infosOn, onlyJob, onlyPolicy, onlyResource, onlyRole, ownWorkspaceIn, resourcesOf, stackIn, synthError, TRUSTING, warningsOn, workspaceIn,
+} from './fixtures';
+import { SyncJob, SyncJobGrants, SyncSource, Workspace } from '../src';
 
 /** `arn:<partition>:<service>:<region>:<account>:<resource>` of the stack, as CDK writes it. */
-const arn = (service: string, resource: string, ...more: unknown[]) => ({
+const arn = (service: string, resource: string) => ({
   'Fn::Join': ['', [
-    'arn:', { Ref: 'AWS::Partition' }, `:${service}:`, { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:${resource}`, ...more,
+    'arn:', { Ref: 'AWS::Partition' }, `:${service}:`, { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:${resource}`,
   ]],
 });
 
@@ -63,8 +65,7 @@ describe('one line', () => {
     new SyncJob(stack, 'Sync', { workspace });
 
     expect(onlyJob(stack).Properties.WorkspaceId).toEqual({ Ref: 'Workspace' });
-    expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[2].Resource)
-      .toContainEqual(arn('iottwinmaker', 'workspace/', { Ref: 'Workspace' }, '/entity/*'));
+    expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement).toEqual(SYNC_STATEMENTS);
   });
 
   test('takes a workspace of another stack of the same environment', () => {
@@ -142,91 +143,28 @@ describe('the role that is made', () => {
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
     expect(onlyJob(stack).Properties.SyncRole).toEqual({ 'Fn::GetAtt': [onlyRole(stack).logicalId, 'Arn'] });
   });
-
-  test.each<[string, (job: SyncJob, key: kms.IKey) => void]>([
-    ['addToRolePolicy()', (job) => job.addToRolePolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: ['*'] }))],
-    ['a grant to the job', (job, key) => key.grantDecrypt(job)],
-    ['a grant to its role', (job, key) => key.grantDecrypt(job.syncRole as iam.Role)],
-  ])('takes more permissions by %s, in force before the job', (_, add) => {
-    const stack = stackIn();
-    const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab');
-    const job = new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack) });
-    add(job, key);
-
-    const policy = onlyResource(stack, 'AWS::IAM::Policy');
-    expect(policy.Properties.PolicyDocument.Statement).toEqual([expect.objectContaining({ Action: 'kms:Decrypt' })]);
-    expect(policy.Properties.Roles).toEqual([{ Ref: onlyRole(stack).logicalId }]);
-    expect(onlyJob(stack).DependsOn).toEqual([policy.logicalId]);
-  });
-
-  test('puts permissions that fill more than one policy before the job too', () => {
-    const stack = stackIn();
-    const job = new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack) });
-    for (let i = 0; i < 400; i++) {
-      job.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`arn:aws:s3:::amzn-s3-demo-bucket-${i}/*`] }));
-    }
-
-    const template = Template.fromStack(stack);
-    const policies = [
-      ...Object.keys(template.findResources('AWS::IAM::Policy')),
-      ...Object.keys(template.findResources('AWS::IAM::ManagedPolicy')),
-    ];
-    expect(policies.length).toBeGreaterThan(1);
-    expect(onlyJob(stack).DependsOn.sort()).toEqual(policies.sort());
-  });
-
-  test('is as replaceable by CDK\'s precreated roles as any role', () => {
-    const stack = stackIn();
-    iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'Plant/Sync/SyncRole': 'made-by-security' } });
-    new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack) });
-
-    expect(Object.keys(Template.fromStack(stack).toJSON().Resources)).toEqual([onlyJob(stack).logicalId]);
-    expect(onlyJob(stack).Properties.SyncRole).toEqual({
-      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':role/made-by-security']],
-    });
-  });
 });
 
 describe('a role passed in', () => {
-  const trusting = { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com') };
-
   test('is given what the job needs before the job, and nothing else of it is touched', () => {
     const withoutJob = stackIn();
-    new iam.Role(withoutJob, 'Role', trusting);
+    new iam.Role(withoutJob, 'Role', TRUSTING);
     const stack = stackIn();
-    const syncRole = new iam.Role(stack, 'Role', trusting);
+    const syncRole = new iam.Role(stack, 'Role', TRUSTING);
     const job = new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole });
 
     const role = onlyRole(stack);
-    const policy = onlyResource(stack, 'AWS::IAM::Policy');
     expect(role).toEqual(onlyRole(withoutJob));
-    expect(policy.Properties.PolicyDocument.Statement).toEqual(SYNC_STATEMENTS);
-    expect(policy.Properties.Roles).toEqual([{ Ref: role.logicalId }]);
+    expect(onlyPolicy(stack).Properties).toEqual({
+      Description: { 'Fn::Join': ['', ['AWS IoT TwinMaker sync job factory ', { Ref: role.logicalId }]] },
+      Path: '/',
+      PolicyDocument: { Version: '2012-10-17', Statement: SYNC_STATEMENTS },
+      Roles: [{ Ref: role.logicalId }],
+    });
     expect(onlyJob(stack).Properties.SyncRole).toEqual({ 'Fn::GetAtt': [role.logicalId, 'Arn'] });
-    expect(onlyJob(stack).DependsOn).toEqual([policy.logicalId, role.logicalId]);
+    expect(onlyJob(stack).DependsOn).toEqual([onlyPolicy(stack).logicalId]);
     expect(job.syncRole).toBe(syncRole);
-    expect(job.grantPrincipal).toBe(syncRole);
     expect(warningsOn(stack)).toEqual([]);
-  });
-
-  test('takes what is granted to the job later before the job too', () => {
-    const stack = stackIn();
-    const job = new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole: new iam.Role(stack, 'Role', trusting) });
-    new kms.Key(stack, 'Key').grantDecrypt(job);
-
-    const policy = onlyResource(stack, 'AWS::IAM::Policy');
-    expect(policy.Properties.PolicyDocument.Statement).toHaveLength(4);
-    expect(onlyJob(stack).DependsOn).toContain(policy.logicalId);
-  });
-
-  test('may be defined in another stack', () => {
-    const app = new App();
-    const syncRole = new iam.Role(stackIn(app, 'Roles'), 'Role', trusting);
-    const stack = stackIn(app, 'Sync');
-    new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole });
-
-    expect(onlyJob(stack).Properties.SyncRole).toEqual({ 'Fn::ImportValue': expect.stringContaining('Roles:') });
-    expect(stack.dependencies.map((each) => each.node.id)).toEqual(['Roles']);
   });
 
   test.each<[string, (app: App) => [roles: Stack, stack: Stack], unknown]>([
@@ -237,54 +175,24 @@ describe('a role passed in', () => {
     }, { Ref: expect.stringContaining('Role') }],
   ])('may be defined in a stack %s, and gets its policy beside the job', (_, stacksIn, role) => {
     const [roles, stack] = stacksIn(new App());
-    new SyncJob(stack, 'Sync', { workspace: ownWorkspaceIn(stack), syncRole: new iam.Role(roles, 'Role', trusting) });
+    new SyncJob(stack, 'Sync', { workspace: ownWorkspaceIn(stack), syncRole: new iam.Role(roles, 'Role', TRUSTING) });
 
-    const policy = onlyResource(stack, 'AWS::IAM::Policy');
-    expect(policy.Properties.PolicyDocument.Statement).toEqual(SYNC_STATEMENTS);
-    expect(policy.Properties.Roles).toEqual([role]);
-    expect(onlyJob(stack).DependsOn).toEqual([policy.logicalId]);
+    expect(onlyPolicy(stack).Properties.PolicyDocument.Statement).toEqual(SYNC_STATEMENTS);
+    expect(onlyPolicy(stack).Properties.Roles).toEqual([role]);
+    expect(onlyJob(stack).DependsOn).toEqual([onlyPolicy(stack).logicalId]);
     expect(onlyJob(stack).Properties.WorkspaceId).toEqual({ Ref: 'Workspace' });
-    Template.fromStack(roles).resourceCountIs('AWS::IAM::Policy', 0);
+    expect(resourcesOf(roles, 'AWS::IAM::ManagedPolicy')).toEqual([]);
   });
 
-  test.each<[string, (stack: Stack) => string]>([
-    ['known', () => 'factory'],
-    ['a parameter', (stack) => new CfnParameter(stack, 'Id').valueAsString],
-  ])('may be that of the workspace too, whose id is %s', (_, idIn) => {
+  test('may be that of the workspace too', () => {
     const stack = stackIn();
-    const role = new iam.Role(stack, 'Role', trusting);
-    const workspace = new Workspace(stack, 'Workspace', { workspaceId: idIn(stack), role });
-    new SyncJob(stack, 'Sync', { workspace, syncRole: role });
+    const role = new iam.Role(stack, 'Role', TRUSTING);
+    new SyncJob(stack, 'Sync', { workspace: new Workspace(stack, 'Workspace', { workspaceId: 'factory', role }), syncRole: role });
 
-    // The template has no circle, which Template.fromStack() would refuse.
-    const policy = onlyResource(stack, 'AWS::IAM::Policy');
-    expect(policy.Properties.PolicyDocument.Statement).toHaveLength(6);
-    expect(onlyJob(stack).DependsOn).toContain(policy.logicalId);
-    expect(onlyResource(stack, 'AWS::IoTTwinMaker::Workspace').DependsOn).toContain(policy.logicalId);
-  });
-
-  test('may be a construct of the user\'s own around a role', () => {
-    class PlantRole extends Construct implements iam.IGrantable {
-      public readonly role = new iam.Role(this, 'Role', trusting);
-      public readonly grantPrincipal = this.role;
-      public readonly env = this.role.env;
-      public get roleRef() { return this.role.roleRef; }
-    }
-    const stack = stackIn();
-    new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole: new PlantRole(stack, 'PlantRole') });
-
-    const policy = onlyResource(stack, 'AWS::IAM::Policy');
-    expect(policy.Properties.PolicyDocument.Statement).toEqual(SYNC_STATEMENTS);
-    expect(onlyJob(stack).DependsOn).toContain(policy.logicalId);
-    expect(warningsOn(stack)).toEqual([]);
-  });
-
-  test('may be a role that is made when it is first needed', () => {
-    const stack = stackIn();
-    new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole: new iam.LazyRole(stack, 'Role', trusting) });
-
-    expect(onlyJob(stack).DependsOn).toContain(onlyResource(stack, 'AWS::IAM::Policy').logicalId);
-    expect(warningsOn(stack)).toEqual([]);
+    const [ofWorkspace, ofJob] = resourcesOf(stack, 'AWS::IAM::ManagedPolicy');
+    expect([ofWorkspace, ofJob].map(({ Properties }) => Properties.PolicyDocument.Statement)).toEqual([expect.any(Array), SYNC_STATEMENTS]);
+    expect(onlyJob(stack).DependsOn).toEqual([ofJob.logicalId]);
+    expect(onlyResource(stack, 'AWS::IoTTwinMaker::Workspace').DependsOn).toEqual([ofWorkspace.logicalId]);
   });
 });
 
@@ -299,14 +207,14 @@ describe('attributes', () => {
       state: job.syncJobState,
       created: job.syncJobCreationDateTime,
       updated: job.syncJobUpdateDateTime,
-      id: job.syncJobId,
+      identifier: job.syncJobIdentifier,
       ref: job.syncJobRef,
     })).toEqual({
       arn: { 'Fn::GetAtt': [logicalId, 'Arn'] },
       state: { 'Fn::GetAtt': [logicalId, 'State'] },
       created: { 'Fn::GetAtt': [logicalId, 'CreationDateTime'] },
       updated: { 'Fn::GetAtt': [logicalId, 'UpdateDateTime'] },
-      id: { Ref: logicalId },
+      identifier: { Ref: logicalId },
       ref: { workspaceId: 'factory', syncSource: 'SITEWISE', syncJobArn: { 'Fn::GetAtt': [logicalId, 'Arn'] } },
     });
   });
@@ -322,7 +230,7 @@ describe('attributes', () => {
       runtime: lambda.Runtime.NODEJS_22_X,
       handler: 'index.handler',
       code: lambda.Code.fromInline('exports.handler = async () => {};'),
-      environment: { SYNC_JOB_ARN: job.syncJobArn, SYNC_JOB_ID: job.syncJobId },
+      environment: { SYNC_JOB_ARN: job.syncJobArn, SYNC_JOB_IDENTIFIER: job.syncJobIdentifier },
     });
 
     const { logicalId } = onlyJob(plant);
@@ -331,7 +239,7 @@ describe('attributes', () => {
     template.hasOutput('Created', { Value: imported(`FnGetAtt${logicalId}CreationDateTime`) });
     template.hasResourceProperties('AWS::SSM::Parameter', { Value: imported(`FnGetAtt${logicalId}State`) });
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { SYNC_JOB_ARN: imported(`FnGetAtt${logicalId}Arn`), SYNC_JOB_ID: imported(`Ref${logicalId}`) } },
+      Environment: { Variables: { SYNC_JOB_ARN: imported(`FnGetAtt${logicalId}Arn`), SYNC_JOB_IDENTIFIER: imported(`Ref${logicalId}`) } },
     });
   });
 });
@@ -362,6 +270,52 @@ describe('isSyncJob', () => {
     const stack = stackIn();
     expect(SyncJob.isSyncJob(SyncJob.fromSyncJobAttributes(stack, 'Imported', { workspace: workspaceIn(stack) }))).toBe(false);
     expect(SyncJob.isSyncJob(new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack, 'other') }).resource)).toBe(false);
+  });
+});
+
+describe('two copies of this library and of aws-cdk-lib in one app', () => {
+  interface Copy {
+    readonly twinmaker: typeof import('../src');
+    readonly iam: typeof iam;
+    readonly l1: typeof import('aws-cdk-lib/aws-iottwinmaker');
+  }
+
+  function otherCopy(): Copy {
+    let copy: Copy;
+    jest.isolateModules(() => {
+      /* eslint-disable @typescript-eslint/no-require-imports */
+      copy = { twinmaker: require('../src'), iam: require('aws-cdk-lib/aws-iam'), l1: require('aws-cdk-lib/aws-iottwinmaker') };
+    });
+    return copy!;
+  }
+
+  const thisCopy: Copy = { twinmaker: { SyncJob, SyncSource, SyncJobGrants, Workspace } as any, iam, l1: { CfnWorkspace, CfnSyncJob } as any };
+
+  /** Everything that one construct of the library asks another about. */
+  function twinOf(jobs: Copy, others: Copy) {
+    const stack = stackIn(new App(), 'Plant', { env: ENV });
+    const role = (id: string, service: string) => new others.iam.Role(stack, id, { assumedBy: new others.iam.ServicePrincipal(service) });
+    const workspace = new others.twinmaker.Workspace(stack, 'Workspace', { workspaceId: 'factory' });
+    const l1 = new others.l1.CfnWorkspace(stack, 'L1', { workspaceId: 'other', role: 'role', s3Location: 'bucket' });
+    const job = new jobs.twinmaker.SyncJob(stack, 'Sync', { workspace, syncRole: role('Trusting', 'iottwinmaker.amazonaws.com') });
+    new jobs.twinmaker.SyncJob(stack, 'OfL1', { workspace: l1, syncRole: role('NotTrusting', 'lambda.amazonaws.com') });
+    new jobs.twinmaker.SyncJob(stack, 'OfImport', {
+      workspace: workspaceIn(stack, 'third'), syncRole: role('Other', 'lambda.amazonaws.com').withoutPolicyUpdates(),
+      syncSource: others.twinmaker.SyncSource.SITEWISE,
+    });
+    job.addToRolePolicy(new others.iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));
+    others.twinmaker.SyncJobGrants.fromSyncJob(job).read(new others.iam.User(stack, 'User'));
+    return { template: Template.fromStack(stack).toJSON(), warnings: warningsOn(stack) };
+  }
+
+  test('are like one', () => {
+    const other = otherCopy();
+    const expected = twinOf(thisCopy, thisCopy);
+    expect(other.iam.Role).not.toBe(iam.Role);
+    expect(twinOf(thisCopy, other)).toEqual(expected);
+    expect(twinOf(other, thisCopy)).toEqual(expected);
+    expect(expected.warnings.map((warning) => warning.match(/\[ack: cdk-iot-twinmaker:(\w+)\]/)?.[1]).filter(Boolean).sort())
+      .toEqual(['secondWorkspace', 'secondWorkspace', 'syncRoleNotManaged', 'syncRoleNotTrusting']);
   });
 });
 
@@ -397,7 +351,7 @@ describe('removalPolicy', () => {
 
   test('is not the business of a role passed in', () => {
     const stack = stackIn();
-    const syncRole = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com') });
+    const syncRole = new iam.Role(stack, 'Role', TRUSTING);
     new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole, removalPolicy: RemovalPolicy.RETAIN });
 
     expect(onlyJob(stack).DeletionPolicy).toBe('Retain');
@@ -414,13 +368,6 @@ describe('removalPolicy', () => {
     expect(onlyJob(second).DeletionPolicy).toBe('Retain');
     expect(onlyRole(first)).not.toHaveProperty('DeletionPolicy');
   });
-
-  test('SNAPSHOT is refused: there is nothing to snapshot', () => {
-    const stack = stackIn();
-    expect(() => new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), removalPolicy: RemovalPolicy.SNAPSHOT }))
-      .toThrow('[Plant/Sync] A sync job has no snapshots, so RemovalPolicy.SNAPSHOT would fail the deployment. '
-        + 'Write RemovalPolicy.RETAIN to keep it and what is in it, or RemovalPolicy.DESTROY.');
-  });
 });
 
 describe('fromSyncJobArn', () => {
@@ -434,9 +381,10 @@ describe('fromSyncJobArn', () => {
   });
 
   test('does not guess the sync source, and says which import knows it', () => {
-    const job = SyncJob.fromSyncJobArn(stackIn(), 'Sync', ARN);
-    expect(() => job.syncJobRef).toThrow(
-      '[Plant/Sync] The ARN of a sync job does not tell its sync source, which syncJobRef has to. '
+    const { syncJobRef } = SyncJob.fromSyncJobArn(stackIn(), 'Sync', ARN);
+    expect([syncJobRef.workspaceId, syncJobRef.syncJobArn]).toEqual(['factory', ARN]);
+    expect(() => syncJobRef.syncSource).toThrow(
+      '[Plant/Sync] The ARN of a sync job does not contain its sync source, which syncJobRef has to. '
       + 'Import the job with SyncJob.fromSyncJobAttributes() and give it workspace, syncSource and syncJobArn.',
     );
   });
@@ -463,6 +411,100 @@ describe('fromSyncJobArn', () => {
   });
 });
 
+describe('the sync source', () => {
+  test('SITEWISE is no reason for a word', () => {
+    const stack = stackIn();
+    new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncSource: SyncSource.of('SITEWISE') });
+    expect(warningsOn(stack)).toEqual([]);
+  });
+
+  test.each(['sitewise', 'SiteWise', 'SITEWISE_MANAGED', '_', '0', 'x'.repeat(128)])('%s emits a warning', (name) => {
+    const stack = stackIn();
+    new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncSource: SyncSource.of(name) });
+    expect(warningsOn(stack)).toEqual([
+      `The sync source "${name}" is unknown here: when this library was released, "SITEWISE" was the only one that AWS IoT TwinMaker supported. `
+      + 'Write SyncSource.SITEWISE, or acknowledge this warning if AWS has added the source since. [ack: cdk-iot-twinmaker:unknownSyncSource]',
+    ]);
+    expect(onlyJob(stack).Properties.SyncSource).toBe(name);
+  });
+
+  test.each([
+    '', 'SITEWISE ', ' SITEWISE', 'SITE-WISE', 'SITEWISE\n', 'x'.repeat(129), 'arn:aws:s3:::amzn-s3-demo-bucket', 'https://example.com/source',
+  ])('can not be %p', (name) => {
+    const stack = stackIn();
+    const message = `The sync source ${JSON.stringify(name)} is not one that AWS IoT TwinMaker accepts: it is a name of 1 to 128 letters, digits `
+      + 'and "_", not an ARN or a URL. Write SyncSource.SITEWISE, or leave syncSource out.';
+    const props = { workspace: workspaceIn(stack), syncSource: SyncSource.of(name) };
+    expect(() => new SyncJob(stack, 'Sync', props)).toThrow(`[Plant/Sync] ${message}`);
+    expect(() => SyncJob.fromSyncJobAttributes(stack, 'Import', props)).toThrow(`[Plant/Import] ${message}`);
+  });
+
+  test('can not be one that nobody has set', () => {
+    const stack = stackIn();
+    expect(() => new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncSource: SyncSource.of(undefined as any) }))
+      .toThrow('[Plant/Sync] The sync source (missing) is not one');
+  });
+
+  test('may be a token', () => {
+    const stack = stackIn();
+    new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncSource: SyncSource.of(new CfnParameter(stack, 'Source').valueAsString) });
+    expect(onlyJob(stack).Properties.SyncSource).toEqual({ Ref: 'Source' });
+    expect(warningsOn(stack)).toEqual([]);
+  });
+});
+
+describe('the workspace', () => {
+  test.each<[string, (stack: Stack) => IWorkspaceRef]>([
+    ['by its ID', (stack) => workspaceIn(stack, 'IoTSiteWiseDefaultWorkspace')],
+    ['by a Workspace', (stack) => new Workspace(stack, 'Workspace', { workspaceId: 'IoTSiteWiseDefaultWorkspace' })],
+  ])('is not the one that AWS syncs by itself: %s', (_, workspaceOf) => {
+    const stack = stackIn();
+    expect(() => new SyncJob(stack, 'Sync', { workspace: workspaceOf(stack) })).toThrow(
+      '[Plant/Sync] The workspace "IoTSiteWiseDefaultWorkspace" takes no sync job: AWS syncs it by itself, with a service-linked role. '
+      + 'Remove this SyncJob, or pass another workspace.',
+    );
+  });
+
+  test.each<[string, (job: SyncJob, workspace: CfnWorkspace) => void]>([
+    ['on the L1 of the job', (job) => { job.resource.workspaceId = 'other'; }],
+    ['on the L1 of the workspace', (_, workspace) => { workspace.workspaceId = 'other'; }],
+  ])('is not changed afterwards, when the role has its permissions: %s', (_, change) => {
+    const stack = stackIn();
+    const workspace = ownWorkspaceIn(stack);
+    change(new SyncJob(stack, 'Sync', { workspace }), workspace);
+    expect(synthError(stack)).toContain('[Plant/Sync] The workspace ID is "other" now, and was "factory" when the sync job was defined, so its role has no '
+      + 'permissions there. Pass the workspace with this ID as the workspace of the job, and set workspaceId where the workspace is defined.');
+  });
+
+  test('may be written otherwise afterwards: the same ID, or a token', () => {
+    for (const workspaceId of ['factory', Aws.STACK_NAME]) {
+      const stack = stackIn();
+      new SyncJob(stack, 'Sync', { workspace: ownWorkspaceIn(stack) }).resource.workspaceId = workspaceId;
+      expect(synthError(stack)).toBe('none');
+    }
+  });
+
+  test('that was a parameter is named as in a template where it is changed', () => {
+    const stack = stackIn();
+    new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack, new CfnParameter(stack, 'Id').valueAsString, 'Workspace') }).resource.workspaceId = 'other';
+    expect(synthError(stack)).toContain('The workspace ID is "other" now, and was "${Id}" when');
+  });
+});
+
+test('a token is never mistaken for a wrong value', () => {
+  const stack = stackIn();
+  const anything = (id: string) => new CfnParameter(stack, id).valueAsString;
+  new SyncJob(stack, 'Sync', {
+    workspace: workspaceIn(stack, anything('WorkspaceId'), 'Workspace'),
+    syncSource: SyncSource.of(anything('Source')),
+    syncRole: iam.Role.fromRoleArn(stack, 'Role', anything('RoleArn')),
+    tags: { [Lazy.string({ produce: () => 'key' })]: anything('Value') },
+  });
+  expect(onlyJob(stack).Properties).toEqual({
+    WorkspaceId: { Ref: 'WorkspaceId' }, SyncSource: { Ref: 'Source' }, SyncRole: { Ref: 'RoleArn' }, Tags: { key: { Ref: 'Value' } },
+  });
+});
+
 describe('fromSyncJobAttributes', () => {
   const ARN = 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default';
 
@@ -486,10 +528,11 @@ describe('fromSyncJobAttributes', () => {
     const stack = stackIn();
     const job = SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: workspaceIn(stack) });
 
-    const message = '[Plant/Sync] This sync job was imported without its ARN, which can\'t be worked out: AWS chooses its last part. '
+    const message = '[Plant/Sync] This sync job was imported without its ARN, which can\'t be put together: AWS chooses its last part. '
       + 'Give SyncJob.fromSyncJobAttributes() the syncJobArn too, or import with SyncJob.fromSyncJobArn().';
+    expect([job.syncJobRef.workspaceId, job.syncJobRef.syncSource]).toEqual(['factory', 'SITEWISE']);
     expect(() => job.syncJobArn).toThrow(message);
-    expect(() => job.syncJobRef).toThrow(message);
+    expect(() => job.syncJobRef.syncJobArn).toThrow(message);
   });
 
   test('without an ARN is where its workspace is', () => {
@@ -507,5 +550,19 @@ describe('fromSyncJobAttributes', () => {
   test('can name a job of the default workspace, which AWS made', () => {
     const stack = stackIn();
     expect(() => SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: workspaceIn(stack, 'IoTSiteWiseDefaultWorkspace') })).not.toThrow();
+  });
+
+  test('refuses an ARN of a job of another workspace', () => {
+    const stack = stackIn();
+    expect(() => SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: workspaceIn(stack, 'other'), syncJobArn: ARN })).toThrow(
+      `[Plant/Sync] "${ARN}" is not a job of the workspace "other". Pass the workspace that the ARN names.`,
+    );
+  });
+
+  test('does not compare an ARN or a workspace that is not known', () => {
+    const stack = stackIn();
+    const anything = (id: string) => new CfnParameter(stack, id).valueAsString;
+    expect(() => SyncJob.fromSyncJobAttributes(stack, 'One', { workspace: workspaceIn(stack, 'other'), syncJobArn: anything('Arn') })).not.toThrow();
+    expect(() => SyncJob.fromSyncJobAttributes(stack, 'Other', { workspace: workspaceIn(stack, anything('Id'), 'Unknown'), syncJobArn: ARN })).not.toThrow();
   });
 });

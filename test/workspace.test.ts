@@ -138,7 +138,7 @@ describe('bucket', () => {
       { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::amzn-s3-demo-bucket']] }, 'amzn-s3-demo-bucket'],
     ['an import of an L1', (stack) => s3.CfnBucket.fromBucketName(stack, 'Bucket', 'amzn-s3-demo-bucket'),
       { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::amzn-s3-demo-bucket']] }, 'amzn-s3-demo-bucket'],
-    ['any reference', (stack) => ({ env: stack.env, node: stack.node, bucketRef: { bucketName: 'amzn-s3-demo-bucket', bucketArn: 'arn:aws:s3:::amzn-s3-demo-bucket' } }) as s3.IBucketRef,
+    ['any reference', (stack) => ({ env: { account: stack.account, region: stack.region }, node: stack.node, bucketRef: { bucketName: 'amzn-s3-demo-bucket', bucketArn: 'arn:aws:s3:::amzn-s3-demo-bucket' } }) as s3.IBucketRef,
       'arn:aws:s3:::amzn-s3-demo-bucket', 'amzn-s3-demo-bucket'],
   ])('may be %s, which is left as it is, and comes back as one that can be granted', (_, bucketIn, arn, name) => {
     const stack = stackIn();
@@ -181,6 +181,33 @@ describe('bucket', () => {
     new Workspace(stack, 'Workspace', { bucket: bucketIn(stack, new kms.Key(stack, 'Key')) });
     expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3])
       .toEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] } });
+  });
+
+  test.each<[string, string, string[]]>([
+    ['the ARN of a key', 'arn:aws:kms:us-east-1:111122223333:key/1234abcd', ['arn:aws:kms:us-east-1:111122223333:key/1234abcd']],
+    ['the ARN of a key in the partition of the stack', `arn:${Aws.PARTITION}:kms:us-east-1:111122223333:key/1234abcd`, [':kms:us-east-1:111122223333:key/1234abcd']],
+    ['the ARN of an alias, which no permission takes', 'arn:aws:kms:us-east-1:111122223333:alias/plant', []],
+    ['the ID of a key, which no permission takes', '1234abcd', []],
+    ['an odd ID', 'my-arn:aws:key/1234abcd', []],
+  ])('may be an L1 that was told %s', (_, kmsMasterKeyId, named) => {
+    const stack = stackIn();
+    const bucket = new s3.CfnBucket(stack, 'Bucket', {
+      bucketEncryption: { serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId } }] },
+    });
+    new Workspace(stack, 'Workspace', { bucket });
+    const ofKey = onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement.slice(3);
+    expect(ofKey).toHaveLength(named.length);
+    for (const arn of named) { expect(JSON.stringify(ofKey)).toContain(arn); }
+  });
+
+  test.each<[string, s3.CfnBucketProps]>([
+    ['no key', { bucketEncryption: { serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }] } }],
+    ['no rule', { bucketEncryption: { serverSideEncryptionConfiguration: [] } }],
+    ['what is known at deployment only', { bucketEncryption: { serverSideEncryptionConfiguration: Token.asAny({ Ref: 'Rules' }) } }],
+  ])('may be an L1 that was told %s', (_, props) => {
+    const stack = stackIn();
+    new Workspace(stack, 'Workspace', { bucket: new s3.CfnBucket(stack, 'Bucket', props) });
+    expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement).toHaveLength(3);
   });
 
   describe('that is generated as the injectors of the app have it', () => {
@@ -251,6 +278,21 @@ describe('encryptionKey', () => {
     }]);
     expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3])
       .toEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: arn });
+  });
+
+  test('may be an import, which is left as it is', () => {
+    const stack = stackIn();
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1234abcd');
+    expect(new Workspace(stack, 'Workspace', { encryptionKey }).bucket.encryptionKey === encryptionKey).toBe(true);
+  });
+
+  test('may be an L1', () => {
+    const stack = stackIn();
+    const arn = { 'Fn::GetAtt': ['Key', 'Arn'] };
+    new Workspace(stack, 'Workspace', { encryptionKey: new kms.CfnKey(stack, 'Key', { keyPolicy: {} }) });
+    const [rule] = onlyBucket(stack).Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+    expect(rule.ServerSideEncryptionByDefault.KMSMasterKeyID).toEqual(arn);
+    expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3].Resource).toEqual(arn);
   });
 
   test('may be in a stack that comes first, whose policy stays as it is', () => {
@@ -492,7 +534,9 @@ describe('removalPolicy', () => {
     };
     const [warning, ...others] = warningsOn(define());
     expect(others).toEqual([]);
-    expect(warning).toMatch(/^AWS CloudFormation deletes a bucket only if it is empty, .*write autoDeleteObjects: true\..* \[ack: cdk-iot-twinmaker:bucketNotEmptied\]$/);
+    expect(warning).toBe('AWS CloudFormation deletes a bucket only if it is empty, and AWS IoT TwinMaker writes a marker into the bucket, which keeps old versions. So '
+      + 'RemovalPolicy.DESTROY may delete the workspace and fail on the bucket. In a sandbox, write autoDeleteObjects: true. Elsewhere, leave removalPolicy out, or '
+      + 'acknowledge this warning and empty the bucket yourself. [ack: cdk-iot-twinmaker:bucketNotEmptied]');
 
     const acknowledged = define();
     CdkAnnotations.of(acknowledged.node.root).acknowledgeWarning('cdk-iot-twinmaker:bucketNotEmptied');
@@ -589,6 +633,11 @@ describe('an import', () => {
     expect(workspace.env).toEqual({ ...ENV, region: 'eu-west-1' });
   });
 
+  test.each(['account', 'region'])('by attributes whose %s is empty is refused', (part) => {
+    expect(() => Workspace.fromWorkspaceAttributes(here(), 'Workspace', { workspaceId: 'factory', [part]: '' }))
+      .toThrow(`[Plant/Workspace] The ${part} is empty. Write it, or leave it out for that of the stack.`);
+  });
+
   test.each<[string, (stack: Stack) => IWorkspace]>([
     ['by id', (stack) => Workspace.fromWorkspaceId(stack, 'Workspace', 'factory')],
     ['by ARN', (stack) => Workspace.fromWorkspaceArn(stack, 'Workspace', `arn:aws:iottwinmaker:${Aws.REGION}:${Aws.ACCOUNT_ID}:workspace/factory`)],
@@ -673,11 +722,15 @@ describe('a sync job knows the workspace that it is in', () => {
     expect(() => new SyncJob(stack, 'Again', { workspace: Workspace.fromWorkspaceId(stack, 'Import', 'factory') }))
       .toThrow('[Plant/Again] There already is a sync job for this workspace ("factory") and sync source: [Plant/Sync].');
   });
+});
 
-  test('the query of a metric names it in text', () => {
-    const stack = stackIn();
-    const job = new SyncJob(stack, 'Sync', { workspace: new Workspace(stack, 'Workspace', { workspaceId: 'factory' }) });
-    expect(job.metrics.entityCreationFailures().expression).toContain("WorkspaceId = 'factory'");
+describe('a reference across environments', () => {
+  test('names a workspace by its ID, which its ARN contains', () => {
+    const app = new App();
+    const workspace = new Workspace(stackIn(app, 'Plant', { env: ENV }), 'Workspace', { workspaceId: 'factory' });
+    const elsewhere = stackIn(app, 'Elsewhere', { env: { ...ENV, region: 'eu-west-1' } });
+    expect(elsewhere.resolve([workspace.workspaceId, workspace.workspaceArn]))
+      .toEqual(['factory', { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iottwinmaker:us-east-1:111122223333:workspace/factory']] }]);
   });
 });
 
@@ -705,6 +758,13 @@ describe('a sync job that names its workspace by its ID', () => {
     new SyncJob(stack, 'Sync', { workspace: Workspace.fromWorkspaceId(stack, 'ById', workspaceId) });
     new Workspace(stack, 'Workspace', { workspaceId });
     expect(onlyJob(stack).DependsOn).toContain(onlyWorkspace(stack).logicalId);
+  });
+
+  test('waits for none where the ID can\'t be told from others', () => {
+    const stack = stackIn();
+    new SyncJob(stack, 'Sync', { workspace: Workspace.fromWorkspaceId(stack, 'ById', `factory-${Aws.STACK_NAME}`) });
+    new Workspace(stack, 'Workspace', { workspaceId: `factory-${Aws.STACK_NAME}` });
+    expect(onlyJob(stack).DependsOn).not.toContain(onlyWorkspace(stack).logicalId);
   });
 
   test('waits across nested stacks', () => {

@@ -26,6 +26,6 @@ export class Connector extends Construct {
       code: lambda.Code.fromAsset(join(__dirname, 'function')),
       environment: { TABLE: table.tableName, WORKSPACE_ID: workspaceId },
     });
-    table.grantReadData(this.function);
+    table.grants.readData(this.function);
   }
 }

@@ -5,5 +5,5 @@ import { PlantStack } from '../factory/plant-stack';
 const app = new App();
 const env = { account: '111122223333', region: 'us-east-1' };
 
-const { syncJob } = new PlantStack(app, 'MonitoredPlant', { env });
-new MonitoringStack(app, 'MonitoredPlantMonitoring', { env, syncJob });
+const { workspace, syncJob } = new PlantStack(app, 'MonitoredPlant', { env });
+new MonitoringStack(app, 'MonitoredPlantMonitoring', { env, workspace, syncJob });

@@ -108,6 +108,16 @@ export function checkOtherWorkspaces(workspace: IConstruct, workspaceId: string,
     + 'create one.');
 }
 
+/**
+ * Finds two monitors of one job.
+ */
+export function checkOtherMonitors(monitor: IConstruct, workspaceId: string, syncSource: string) {
+  const keys = [keyOf(workspaceId), keyOf(syncSource)];
+  claimAlone(monitor, 'monitor', keys.includes(undefined) ? undefined : keys.join('|'), 'secondMonitor', (holder) =>
+    `There already is a monitor of the sync job of this workspace${inText(workspaceId)} and sync source: [${holder}]. Both publish the same metrics, so `
+    + 'neither would notice that the other stopped. Use that SyncJobMonitor here.');
+}
+
 /** The workspaces that a stack defines, by ID, and the jobs that have asked for one of them. */
 interface Directory {
   readonly workspaces: Map<string | undefined, CfnWorkspace>;

@@ -184,3 +184,56 @@ export const SYNC_JOB_PERMISSIONS = {
     { actions: ['iottwinmaker:DeleteSyncJob', 'iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace'], onWorkspace: true },
   ],
 };
+
+/**
+ * What the roles of a monitor allow, and the policies of its topic.
+ */
+export const MONITOR_ACTIONS = {
+  /**
+   * On the jobs and their workspace: both actions need both.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
+   */
+  ask: [
+    'iottwinmaker:GetSyncJob',
+    'iottwinmaker:ListSyncResources',
+  ],
+
+  /**
+   * On `*`, with a condition on the namespace.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
+   */
+  putMetrics: [
+    'cloudwatch:PutMetricData',
+  ],
+
+  /**
+   * On the state machine.
+   *
+   * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
+   */
+  start: [
+    'states:StartExecution',
+  ],
+
+  /**
+   * On the topic: for the role of the state machine, and for Amazon CloudWatch.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+   */
+  publish: [
+    'sns:Publish',
+  ],
+
+  /**
+   * On the key of an encrypted topic, likewise. The wildcard is the guide's.
+   *
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+   */
+  encrypt: [
+    'kms:Decrypt',
+    'kms:GenerateDataKey*',
+  ],
+};

@@ -1,6 +1,6 @@
 import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnSyncJob, CfnWorkspace, ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
-import { CfnKey, Key } from 'aws-cdk-lib/aws-kms';
+import { CfnKey, IKey, IKeyRef, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket, IBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
@@ -34,8 +34,14 @@ export function toldWorkspaceId(workspaceId: string): string {
  * The told ID of the workspace of a job. The reference of an L1 job takes its ID out of the job's `Ref`, so the L1 is read, wherever it is.
  */
 export function toldWorkspaceIdOfJob(syncJob: ISyncJobRef): string {
-  const l1 = asL1<CfnSyncJob>(CfnResource.isCfnResource(syncJob) ? syncJob : syncJob.node.defaultChild, CfnSyncJob);
-  return toldWorkspaceId((l1 ?? syncJob.syncJobRef).workspaceId);
+  return toldWorkspaceId((l1OfJob(syncJob) ?? syncJob.syncJobRef).workspaceId);
+}
+
+/**
+ * The L1 of a job that is defined here.
+ */
+export function l1OfJob(syncJob: ISyncJobRef): CfnSyncJob | undefined {
+  return asL1<CfnSyncJob>(CfnResource.isCfnResource(syncJob) ? syncJob : syncJob.node.defaultChild, CfnSyncJob);
 }
 
 /**
@@ -58,6 +64,13 @@ export function asBucket(scope: Construct, bucket: IBucketRef): IBucket {
   return keyArn === undefined
     ? Bucket.fromCfnBucket(l1)
     : Bucket.fromBucketAttributes(scope, 'Bucket', { ...l1.bucketRef, encryptionKey: Key.fromKeyArn(scope, 'Key', keyArn) });
+}
+
+/**
+ * A key as a bucket takes it.
+ */
+export function asKey(scope: Construct, key: IKeyRef): IKey {
+  return 'grantDecrypt' in key ? key as IKey : Key.fromKeyArn(scope, 'Key', key.keyRef.keyArn);
 }
 
 /**

@@ -4,6 +4,7 @@ import { Construct, Dependable, DependencyGroup, IConstruct } from 'constructs';
 import { checkRoleArn } from './arns';
 import { fail, readable, warn } from './messages';
 import { TWINMAKER_SERVICE } from './permissions';
+import { reuseInTree } from './policy-in-tree';
 import { isKnown } from './references';
 
 /**
@@ -55,6 +56,7 @@ const TOKEN_SIZE = 150;
 export class ServiceRole extends iam.PrincipalBase {
   public readonly role: iam.IRoleRef;
   public readonly roleArn: string;
+  public readonly policyFragment: iam.PrincipalPolicyFragment;
   public readonly principalAccount: string | undefined;
 
   /** What the owner waits for. */
@@ -63,8 +65,7 @@ export class ServiceRole extends iam.PrincipalBase {
   private readonly principal: iam.IPrincipal;
   private readonly generated?: GeneratedRole;
   private readonly takesPolicies: boolean;
-  private readonly policies: iam.ManagedPolicy[] = [];
-  private room = 0;
+  private readonly policies: Array<{ readonly policy: iam.ManagedPolicy; room: number }> = [];
   private trusts?: boolean;
   private removalPolicy?: RemovalPolicy;
 
@@ -79,8 +80,9 @@ export class ServiceRole extends iam.PrincipalBase {
     if (passed === undefined) {
       this.generated = new GeneratedRole(owner, this.idOf(''), {
         assumedBy: twinMakerTrust(owner),
-        inlinePolicies: isInline ? { [kind.policyName]: new iam.PolicyDocument({ statements: needed }) } : undefined,
-      });
+        inlinePolicies: isInline ? { [kind.policyName]: reuseInTree(new iam.PolicyDocument({ statements: needed })) } : undefined,
+      }, (statement) => this.addToPrincipalPolicy(statement));
+      reuseInTree(this.generated.assumeRolePolicy!);
     }
     const role = passed ?? this.generated!;
     if (role.grantPrincipal === undefined) {
@@ -88,26 +90,21 @@ export class ServiceRole extends iam.PrincipalBase {
         + 'iam.Role.fromRoleArn(this, id, cfnRole.attrArn).');
     }
     this.role = role;
-    this.roleArn = this.generated?.deployedArn ?? role.roleRef.roleArn;
-    this.principal = role.grantPrincipal;
-    this.principalAccount = this.principal.principalAccount;
+    this.roleArn = this.generated?.l1?.attrArn ?? role.roleRef.roleArn;
+    this.policyFragment = new iam.ArnPrincipal(this.roleArn).policyFragment;
+    this.principal = isInOtherAccount(owner, role) ? new iam.ArnPrincipal(this.roleArn) : role.grantPrincipal;
+    // The role has to be in the account of its owner. Of an import, the CDK may not know that.
+    const { principalAccount } = role.grantPrincipal;
+    this.principalAccount = Token.isUnresolved(principalAccount) ? Stack.of(owner).account : principalAccount;
 
-    this.takesPolicies = this.generated?.takesPolicies ?? (!isInOtherAccount(owner, role) && takesPolicies(this.principal));
-    if (this.generated !== undefined && this.takesPolicies) {
-      this.generated.give = (statement) => this.addToPrincipalPolicy(statement);
-    }
+    this.takesPolicies = this.generated === undefined ? takesPolicies(this.principal) : this.generated.l1 !== undefined;
     if (passed !== undefined && needed.length > 0) {
       checkRoleArn(owner, kind.name, kind.prop, this.roleArn);
       if (this.takesPolicies) { this.tellTrust(); } else { waitForPolicies(this.permissions, owner, this.principal); }
     }
     if (!isInline) { this.give(needed, true); }
     // What is added later may wait for the owner, which waits for what it needs.
-    this.room = 0;
-  }
-
-  /** Some principals have none, and fail where they are asked. */
-  public get policyFragment(): iam.PrincipalPolicyFragment {
-    return this.principal.policyFragment;
+    this.policies.forEach((each) => each.room = 0);
   }
 
   public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
@@ -126,7 +123,7 @@ export class ServiceRole extends iam.PrincipalBase {
   public applyRemovalPolicy(removalPolicy: RemovalPolicy) {
     this.removalPolicy = removalPolicy;
     this.generated?.applyRemovalPolicy(removalPolicy);
-    this.policies.forEach((policy) => policy.applyRemovalPolicy(removalPolicy));
+    this.policies.forEach(({ policy }) => policy.applyRemovalPolicy(removalPolicy));
   }
 
   /**
@@ -152,11 +149,10 @@ export class ServiceRole extends iam.PrincipalBase {
     const policyDependable = new DependencyGroup();
     for (const statement of statements.flatMap(inPieces)) {
       const size = sizeOf(statement);
-      if (size > this.room) { this.addPolicy(); }
-      this.room -= size;
-      const [policy] = this.policies.slice(-1);
-      policy.addStatements(statement);
-      policyDependable.add(policy);
+      const roomy = this.policies.find(({ room }) => room >= size) ?? this.addPolicy();
+      roomy.room -= size;
+      roomy.policy.addStatements(statement);
+      policyDependable.add(roomy.policy);
     }
     return { statementAdded: true, policyDependable };
   }
@@ -180,8 +176,9 @@ export class ServiceRole extends iam.PrincipalBase {
     });
     policy.attachToRole(this.principal as iam.IRole);
     if (this.removalPolicy !== undefined) { policy.applyRemovalPolicy(this.removalPolicy); }
-    this.policies.push(policy);
-    this.room = POLICY_SIZE;
+    const added = { policy, room: POLICY_SIZE };
+    this.policies.push(added);
+    return added;
   }
 
   private idOf(what: string): string {
@@ -221,22 +218,20 @@ export class ServiceRole extends iam.PrincipalBase {
  * A role for one owner, which takes later statements in place of it.
  */
 class GeneratedRole extends iam.Role {
-  /** Where later statements go. */
-  public give?: (statement: iam.PolicyStatement) => iam.AddToPrincipalPolicyResult;
+  /** The role in the template. `Role.customizeRoles()` has roles that are in none. */
+  public readonly l1 = this.node.defaultChild as iam.CfnRole | undefined;
 
-  /** Whether policies can be attached: `Role.customizeRoles()` has roles with names of their owners, which are only reported on. */
-  public get takesPolicies(): boolean {
-    return Token.isUnresolved(this.roleName);
-  }
-
-  /** The ARN of the resource, where there is one. Roles that are synthesized and reported on have no ARN in the CDK. */
-  public get deployedArn(): string {
-    const l1 = this.node.defaultChild as iam.CfnRole | undefined;
-    return l1 !== undefined && (this.takesPolicies || this.roleName === this.node.id) ? l1.attrArn : this.roleArn;
+  constructor(scope: Construct, id: string, props: iam.RoleProps,
+    private readonly give: (statement: iam.PolicyStatement) => iam.AddToPrincipalPolicyResult) {
+    super(scope, id, props);
+    if (this.l1 !== undefined && !Token.isUnresolved(this.roleName)) {
+      // It also has roles that are in one, and in the CDK these have names of no role.
+      Object.defineProperties(this, { roleArn: { value: this.l1.attrArn }, roleName: { value: this.l1.ref } });
+    }
   }
 
   public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
-    return this.give?.(statement) ?? super.addToPrincipalPolicy(statement);
+    return this.l1 === undefined ? super.addToPrincipalPolicy(statement) : this.give(statement);
   }
 }
 
@@ -257,7 +252,9 @@ function twinMakerTrust(scope: IConstruct): iam.ServicePrincipal {
 /**
  * Whether a role trusts the service, where that can be seen.
  */
-function trustsTwinMaker(scope: IConstruct, { assumeRolePolicy }: Partial<iam.Role>): boolean | undefined {
+function trustsTwinMaker(scope: IConstruct, principal: iam.IPrincipal): boolean | undefined {
+  // A `LazyRole` is a construct around its role.
+  const { node, assumeRolePolicy = (node.defaultChild as iam.Role | undefined)?.assumeRolePolicy } = principal as iam.Role;
   if (assumeRolePolicy === undefined) { return undefined; }
   const services = Stack.of(scope).resolve(assumeRolePolicy).Statement
     .flatMap((statement: any) => (statement.Effect === 'Allow' && statement.Principal?.Service) || []);
@@ -275,15 +272,8 @@ function isInOtherAccount(owner: IConstruct, role: iam.IRoleRef): boolean {
  */
 function takesPolicies(principal: Partial<iam.IRole>): boolean {
   let isTaken = false;
-  const offer = {
-    policyName: `offer${Math.random()}`,
-    document: new iam.PolicyDocument(),
-    env: principal.env,
-    attachToRole: () => { isTaken = true; },
-    attachToUser: () => {},
-    attachToGroup: () => {},
-  };
-  principal.attachInlinePolicy?.(offer as unknown as iam.Policy);
+  const offer = { policyName: `offer${Math.random()}`, document: new iam.PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
+  if (principal.roleArn !== undefined) { principal.attachInlinePolicy?.(offer as unknown as iam.Policy); }
   return isTaken;
 }
 

@@ -1,9 +1,9 @@
-import { Annotations, Stack, TagManager } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { CfnSyncJob, CfnSyncJobProps } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct, IConstruct } from 'constructs';
 import { fail, quote, readable } from './messages';
 import { topStackOf } from './neighbors';
-import { isKnown } from './references';
+import { isKnown, isReadable } from './references';
 
 /**
  * The L1 of a sync job, with the tags of its property and no others, unless it is told to inherit them.
@@ -41,7 +41,7 @@ export class SyncJobResource extends CfnSyncJob {
   }
 
   private get offeredTags(): Record<string, string> {
-    return TagManager.of(this)?.tagValues() ?? {};
+    return this.tags.tagValues();
   }
 }
 
@@ -95,7 +95,7 @@ function findTagKeyErrors(scope: IConstruct, key: string): string[] {
     return [`The tag key ${quote(readable(scope, key))} can't be written into a template: a key is text that is known now, and not "__proto__". `
       + 'Rename the tag. Its value may be a token.'];
   }
-  if (!isKnown(key)) { return []; }
+  if (!isReadable(key)) { return []; }
   if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key)) {
     return [`The tag key ${quote(key)} is not one that AWS IoT TwinMaker accepts: it has 1 to 128 letters, digits, spaces and `
       + '"_.:/=+-@". Rename the tag.'];

@@ -17,7 +17,7 @@ function compare(): number {
   try {
     symlinkSync(KEPT, join(folder, '.jsii'));
     ['package.json', 'node_modules'].forEach((name) => symlinkSync(join(REPOSITORY, name), join(folder, name)));
-    return spawnSync('jsii-diff', [folder, REPOSITORY], { stdio: 'inherit' }).status ?? 1;
+    return spawnSync('jsii-diff', ['--error-on', 'all', folder, REPOSITORY], { stdio: 'inherit' }).status ?? 1;
   } finally {
     rmSync(folder, { recursive: true });
   }

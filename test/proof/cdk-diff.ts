@@ -18,10 +18,12 @@ export function templateOf(stack: Stack): Template {
   return (stack.node.root as App).synth().getStackArtifact(stack.artifactId).template;
 }
 
-/** What `cdk diff` says about the sync job and the workspace of a pair, such as `replaces: Tags` or `no replacement: DependsOn`. */
+/** What `cdk diff` says about the resources of a pair, such as `replaces: Tags` or `no replacement: DependsOn`. */
 export interface Diff {
   readonly job: string;
   readonly workspace: string;
+  readonly roles: string;
+  readonly policies: string;
 }
 
 /**
@@ -31,8 +33,15 @@ export interface Diff {
  */
 export async function diffsOf(pairs: readonly Pair[]): Promise<Diff[]> {
   const { output } = await cdkDiff({ before: merged(pairs, 'before'), after: merged(pairs, 'after') });
-  const diffOf = (type: string, index: number) => diffOfResources(output, `AWS::IoTTwinMaker::${type}`, `Pair${index}x`);
-  return pairs.map((_, index) => ({ job: diffOf('SyncJob', index), workspace: diffOf('Workspace', index) }));
+  return pairs.map((_, index) => {
+    const diffOf = (type: string) => diffOfResources(output, `AWS::${type}`, `Pair${index}x`);
+    return {
+      job: diffOf('IoTTwinMaker::SyncJob'),
+      workspace: diffOf('IoTTwinMaker::Workspace'),
+      roles: diffOf('IAM::Role'),
+      policies: diffOf('IAM::ManagedPolicy'),
+    };
+  });
 }
 
 /** What `cdk diff` says about every resource of each pair: `~` for an update, then its type, logical ID and impact. */

@@ -1,12 +1,13 @@
 import { readFileSync } from 'fs';
-import { App, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { Construct } from 'constructs';
-import { Diff, diffsOf, Template } from './cdk-diff';
+import { changesOf, Diff, diffsOf, Template } from './cdk-diff';
 import { plant, roleIn, WORKSPACE_PAGE } from './day-two';
 import { SyncJob, Workspace, WorkspaceProps } from '../../src';
 import { ENV } from '../fixtures';
@@ -44,6 +45,7 @@ const OWN_ROLE = plant(function () { twin(this, { role: roleIn(this) }); });
 const OWN_BUCKET = plant(function () { twin(this, { bucket: new s3.Bucket(this, 'Scenes') }); });
 const OWN_ID = twinWith({ workspaceId: 'factory' });
 const DESTROYED = twinWith({ removalPolicy: RemovalPolicy.DESTROY });
+const EMPTIED = twinWith({ removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true });
 const SHOWN = twinWith({ sceneViewerOrigins: ['https://grafana.example.com'] });
 
 
@@ -78,7 +80,7 @@ const HARMLESS: Change[] = [
     change: 'another role',
     before: OWN_ROLE,
     after: plant(function () { twin(this, { role: roleIn(this, {}, 'AnotherRole') }); }),
-    workspace: 'no replacement: Role, DependsOn',
+    workspace: 'no replacement: Role',
     job: 'none',
   },
   {
@@ -98,12 +100,17 @@ const HARMLESS: Change[] = [
   },
   { change: '`sceneViewerOrigins`', after: SHOWN, workspace: 'none', job: 'none' },
   { change: 'another origin', before: SHOWN, after: twinWith({ sceneViewerOrigins: ['https://example.com'] }), workspace: 'none', job: 'none' },
+  { change: '`sceneEditorOrigins`', before: SHOWN, after: twinWith({ sceneEditorOrigins: ['https://example.com'] }), workspace: 'none', job: 'none' },
+  { change: '`noncurrentVersionExpiration`', after: twinWith({ noncurrentVersionExpiration: Duration.days(30) }), workspace: 'none', job: 'none' },
+  { change: '`encryptionKey`', after: plant(function () { twin(this, { encryptionKey: new kms.Key(this, 'Key') }); }), workspace: 'none', job: 'none' },
+  { change: '`autoDeleteObjects` with `removalPolicy: DESTROY`', before: DESTROYED, after: EMPTIED, workspace: 'no replacement: DependsOn', job: 'none' },
+  { change: 'their removal', before: EMPTIED, after: TWO_LINES, workspace: 'no replacement: DeletionPolicy, DependsOn, UpdateReplacePolicy', job: 'none' },
   {
     change: 'a statement added with `addToRolePolicy()`',
     after: plant(function () {
       twin(this).addToRolePolicy(new iam.PolicyStatement({ actions: ['timestream:Select'], resources: ['*'] }));
     }),
-    workspace: 'no replacement: DependsOn',
+    workspace: 'none',
     job: 'none',
   },
   {
@@ -114,7 +121,7 @@ const HARMLESS: Change[] = [
         sameEnvironment: true,
       }).grantInvoke(twin(this));
     }),
-    workspace: 'no replacement: DependsOn',
+    workspace: 'none',
     job: 'none',
   },
   {
@@ -146,38 +153,38 @@ const HARMLESS: Change[] = [
 ];
 
 const DESTRUCTIVE: Change[] = [
-  { change: '`workspaceId`, in place of the generated id', after: OWN_ID, workspace: 'replaces: WorkspaceId', job: 'replaces: WorkspaceId' },
+  { change: '`workspaceId`, in place of the generated id', after: OWN_ID, workspace: 'replaces: WorkspaceId', job: 'replaces: SyncRole' },
   {
     change: 'another `workspaceId`',
     before: OWN_ID,
     after: twinWith({ workspaceId: 'warehouse' }),
     workspace: 'replaces: WorkspaceId',
-    job: 'replaces: WorkspaceId',
+    job: 'replaces: SyncRole',
   },
   {
     change: 'another id for the construct',
     after: plant(function () { twin(this, {}, 'Works'); }),
     workspace: 'leaves it behind, creates',
-    job: 'replaces: WorkspaceId',
+    job: 'replaces: SyncRole, WorkspaceId',
   },
   {
     change: 'another parent in the same stack',
     after: plant(function () { twin(new Construct(this, 'Line')); }),
     workspace: 'leaves it behind, creates',
-    job: 'replaces: WorkspaceId',
+    job: 'replaces: SyncRole, WorkspaceId',
   },
   {
     change: 'another id or parent, with `removalPolicy: DESTROY`',
     before: DESTROYED,
     after: plant(function () { twin(this, { removalPolicy: RemovalPolicy.DESTROY }, 'Works'); }),
     workspace: 'deletes, creates',
-    job: 'replaces: WorkspaceId',
+    job: 'replaces: SyncRole, WorkspaceId',
   },
   {
     change: 'another name for the stack, with a generated id',
     after: plant(function () { twin(this); }, { stackName: 'Works' }),
     workspace: 'replaces: WorkspaceId',
-    job: 'replaces: WorkspaceId',
+    job: 'replaces: SyncRole',
   },
   {
     change: 'another stack',
@@ -270,7 +277,7 @@ let diffs: Diff[];
 beforeAll(async () => { diffs = await diffsOf(CHANGES.map(({ before = TWO_LINES, after }) => ({ before: before(), after: after() }))); }, 120_000);
 
 function expectDiff(row: Change) {
-  expect(diffs[CHANGES.indexOf(row)]).toEqual({ workspace: row.workspace, job: row.job });
+  expect(diffs[CHANGES.indexOf(row)]).toMatchObject({ workspace: row.workspace, job: row.job });
 }
 
 describe('the workspace stays, and the job with it', () => {
@@ -303,7 +310,6 @@ describe('the order of creation, and backwards that of deletion', () => {
     ['by default', TWO_LINES],
     ['of what is deleted with the stack', DESTROYED],
     ['with a role and a bucket passed in', ADOPTIONS[0].after],
-    ['with a statement that was added', HARMLESS.find(({ change }) => change.startsWith('a statement added'))!.after],
   ])('%s: bucket and role with its policies, workspace, job', (_, template) => {
     const { Resources } = template();
     const idOf = (type: string) => Object.keys(Resources).find((id) => Resources[id].Type === type)!;
@@ -314,27 +320,42 @@ describe('the order of creation, and backwards that of deletion', () => {
     const first = awaitedBy(workspace, Resources).map((id) => Resources[id].Type);
     expect(first).toEqual(expect.arrayContaining(['AWS::S3::Bucket', 'AWS::IAM::Role']));
     expect(first).not.toContain('AWS::IoTTwinMaker::SyncJob');
-    const ofItsRole = Object.keys(Resources).filter((id) => /^(Factory)?Role\w*Policy/.test(id));
-    expect(awaitedBy(workspace, Resources)).toEqual(expect.arrayContaining(ofItsRole));
+    expect(awaitedBy(workspace, Resources)).toEqual(expect.arrayContaining(policiesIn(Resources, workspace)));
   });
 });
 
+/** The policies for the bucket that are attached to the role of the workspace. Others may wait for the workspace. */
+function policiesIn(resources: Template['Resources'], workspace: string): string[] {
+  const bucket = JSON.stringify(resources[workspace].Properties.S3Location);
+  return Object.keys(resources).filter((id) => resources[id].Type === 'AWS::IAM::ManagedPolicy' && JSON.stringify(resources[id]).includes(bucket));
+}
+
+test('a statement that was added does not hold the workspace up, so what it names may wait for the workspace', () => {
+  const { Resources } = HARMLESS.find(({ change }) => change.startsWith('a statement added'))!.after();
+  const added = Object.keys(Resources).filter((id) => Resources[id].Type === 'AWS::IAM::ManagedPolicy');
+  expect(added).toHaveLength(1);
+  const workspace = Object.keys(Resources).find((id) => Resources[id].Type === 'AWS::IoTTwinMaker::Workspace')!;
+  expect(awaitedBy(workspace, Resources)).not.toEqual(expect.arrayContaining(added));
+});
+
 describe('removalPolicy', () => {
+  const [STAYS, STAYS_LATER, GOES] = [['Retain', 'Retain'], ['RetainExceptOnCreate', 'Retain'], ['Delete', 'Delete']];
+
   test.each([
-    [undefined, 'RetainExceptOnCreate', 'Retain'],
-    [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, 'RetainExceptOnCreate', 'Retain'],
-    [RemovalPolicy.RETAIN, 'Retain', 'Retain'],
-    [RemovalPolicy.DESTROY, 'Delete', 'Delete'],
-  ])('%s: DeletionPolicy %s, UpdateReplacePolicy %s, for the workspace, its role, its bucket and the policy of that', (removalPolicy, ...policies) => {
+    [undefined, STAYS_LATER, STAYS],
+    [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, STAYS_LATER, STAYS],
+    [RemovalPolicy.RETAIN, STAYS, STAYS],
+    [RemovalPolicy.DESTROY, GOES, GOES],
+  ])('%s: DeletionPolicy and UpdateReplacePolicy are %s for the workspace and its role, and %s for its bucket and the policy of that', (removalPolicy, ofWorkspace, ofBucket) => {
     const { Resources } = twinWith({ removalPolicy })();
     const policiesOf = (id: RegExp) => Object.entries(Resources).filter(([logicalId]) => id.test(logicalId))
       .map(([, { Type, DeletionPolicy, UpdateReplacePolicy }]) => [Type, DeletionPolicy, UpdateReplacePolicy]);
 
     expect(policiesOf(/^Factory/).sort()).toEqual([
-      ['AWS::IAM::Role', ...policies],
-      ['AWS::IoTTwinMaker::Workspace', ...policies],
-      ['AWS::S3::Bucket', ...policies],
-      ['AWS::S3::BucketPolicy', ...policies],
+      ['AWS::IAM::Role', ...ofWorkspace],
+      ['AWS::IoTTwinMaker::Workspace', ...ofWorkspace],
+      ['AWS::S3::Bucket', ...ofBucket],
+      ['AWS::S3::BucketPolicy', ...ofBucket],
     ]);
     expect(policiesOf(/^Sync/).sort()).toEqual([
       ['AWS::IAM::Role', undefined, undefined],
@@ -342,6 +363,13 @@ describe('removalPolicy', () => {
     ]);
   });
 });
+
+test('no change of a workspace in place replaces or deletes its bucket or its role', async () => {
+  const inPlace = HARMLESS.filter(({ change }) => !/bucket passed in|another bucket|role passed in|another role|path of the role/.test(change));
+  const changes = await changesOf(inPlace.map(({ before = TWO_LINES, after }) => ({ before: before(), after: after() })));
+  expect(changes.flat().filter((line) => / (S3::Bucket|IAM::Role) Factory/.test(line)).length).toBeGreaterThan(8);
+  expect(changes.flat().filter((line) => / (S3::Bucket|IAM::Role) Factory.* (replace|destroy|orphan)$/.test(line))).toEqual([]);
+}, 60_000);
 
 describe('docs/day-two.md', () => {
   test('has the same changes with the same outcomes', () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { App, Aspects, CfnOutput, IAspect, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { App, Aspects, CfnOutput, CfnParameter, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -52,6 +52,12 @@ function consumed(apart: boolean): () => Template {
   });
 }
 
+/** The job in an app with an aspect that tags. */
+const taggedByAspect = (tag: (node: IConstruct) => void) => plant(function () {
+  oneLine(this);
+  Aspects.of(this.node.root).add({ visit: tag });
+});
+
 const SIMPLE = plant(function () { oneLine(this); });
 const TAGGED = plant(function () { oneLine(this, { tags: { line: '1' } }); });
 const TAGGED_ABOVE = plant(function () {
@@ -96,16 +102,16 @@ const HARMLESS: Change[] = [
     }),
     job: 'none',
   },
+  { change: 'a tag by `Tags.of(job)`', after: plant(function () { Tags.of(oneLine(this)).add('line', '1'); }), job: 'none' },
+  { change: 'a tag by `Tags.of(job.resource)`', after: plant(function () { Tags.of(oneLine(this).resource).add('line', '1'); }), job: 'none' },
+  { change: 'a tag by `job.resource.tags.setTag()`', after: plant(function () { oneLine(this).resource.tags.setTag('line', '1'); }), job: 'none' },
+  { change: 'an aspect on the app that calls `Tags.of(node).add()` for each construct', after: taggedByAspect((node) => Tags.of(node).add('owner', 'plant')), job: 'none' },
   {
-    change: 'tags set by an aspect other than those of the CDK',
-    after: plant(function () {
-      oneLine(this);
-      Aspects.of(this).add(new class implements IAspect {
-        public visit(node: IConstruct) { (node as Partial<CfnSyncJob>).tags?.setTag('owner', 'plant'); }
-      });
-    }),
+    change: 'one that calls `tags.setTag()`',
+    after: taggedByAspect((node) => (node as Partial<CfnSyncJob>).tags?.setTag('owner', 'plant')),
     job: 'none',
   },
+  { change: 'one on the job', after: plant(function () { Aspects.of(oneLine(this)).add({ visit: (node) => Tags.of(node).add('owner', 'plant') }); }), job: 'none' },
   {
     change: 'tags of the role',
     after: plant(function () { Tags.of(oneLine(this).syncRole).add('owner', 'plant'); }),
@@ -202,7 +208,6 @@ const DESTRUCTIVE: Change[] = [
     job: 'replaces: Tags',
   },
   { change: 'its removal', before: TAGGED, after: SIMPLE, job: 'replaces: Tags' },
-  { change: 'a tag by `Tags.of(job)`', after: plant(function () { Tags.of(oneLine(this)).add('line', '1'); }), job: 'replaces: Tags' },
   { change: '`inheritTags: true` with a tag above', before: TAGGED_ABOVE, after: INHERITING, job: 'replaces: Tags' },
   { change: '`inheritTags: true` taken back', before: INHERITING, after: TAGGED_ABOVE, job: 'replaces: Tags' },
   {
@@ -216,7 +221,7 @@ const DESTRUCTIVE: Change[] = [
     change: 'another role',
     before: OWN_ROLE,
     after: plant(function () { oneLine(this, { syncRole: roleIn(this, {}, 'AnotherRole') }); }),
-    job: 'replaces: SyncRole, DependsOn',
+    job: 'replaces: SyncRole',
   },
   {
     change: 'name or path of the role: they replace the role',
@@ -232,13 +237,13 @@ const DESTRUCTIVE: Change[] = [
   {
     change: 'another workspace',
     after: plant(function () { oneLine(this, { workspace: workspaceIn(this, 'warehouse') }); }),
-    job: 'replaces: WorkspaceId',
+    job: 'replaces: SyncRole, WorkspaceId',
   },
   {
     change: 'another id for the workspace in the stack: it replaces the workspace',
     before: OWN_WORKSPACE,
     after: plant(function () { oneLine(this, { workspace: ownWorkspaceIn(this, 'warehouse') }); }),
-    job: 'replaces: WorkspaceId',
+    job: 'replaces: SyncRole',
   },
   {
     change: '`fromWorkspaceId()` exchanged for a `CfnWorkspace` of the same id',
@@ -265,6 +270,103 @@ const DESTRUCTIVE: Change[] = [
     before: RETAINED,
     after: plant(function () { oneLine(new Construct(this, 'Line'), { removalPolicy: RemovalPolicy.RETAIN }); }),
     job: 'leaves it behind, creates',
+  },
+];
+
+/** What else changes with the job: the roles and the managed policies of the stack. */
+interface PermissionChange extends Change {
+  readonly roles: string;
+  readonly policies: string;
+}
+
+/** The job, for a workspace whose ID is one of two parameters. */
+const parameterized = (chosen: 'Plant' | 'Warehouse', propsIn: (stack: Stack) => Partial<SyncJobProps> = () => ({})) => plant(function () {
+  const ids = { Plant: new CfnParameter(this, 'Plant'), Warehouse: new CfnParameter(this, 'Warehouse') };
+  oneLine(this, { workspace: CfnWorkspace.fromWorkspaceId(this, 'Workspace', ids[chosen].valueAsString), ...propsIn(this) });
+});
+const ADDED = plant(function () {
+  oneLine(this).addToRolePolicy(new iam.PolicyStatement({ actions: ['iotsitewise:DescribePortal'], resources: ['*'] }));
+});
+
+const PERMISSIONS: PermissionChange[] = [
+  {
+    change: 'another workspace',
+    after: plant(function () { oneLine(this, { workspace: workspaceIn(this, 'warehouse') }); }),
+    job: 'replaces: SyncRole, WorkspaceId',
+    roles: 'deletes, creates',
+    policies: 'none',
+  },
+  {
+    change: 'another workspace, with a statement that was added',
+    before: ADDED,
+    after: plant(function () {
+      oneLine(this, { workspace: workspaceIn(this, 'warehouse') })
+        .addToRolePolicy(new iam.PolicyStatement({ actions: ['iotsitewise:DescribePortal'], resources: ['*'] }));
+    }),
+    job: 'replaces: SyncRole, WorkspaceId, DependsOn',
+    roles: 'deletes, creates',
+    policies: 'deletes, creates',
+  },
+  {
+    change: 'another workspace, with a role passed in',
+    before: OWN_ROLE,
+    after: plant(function () { oneLine(this, { workspace: workspaceIn(this, 'warehouse'), syncRole: roleIn(this) }); }),
+    job: 'replaces: WorkspaceId, DependsOn',
+    roles: 'none',
+    policies: 'deletes, creates',
+  },
+  {
+    change: 'another parameter for the ID of the workspace, with a role passed in',
+    before: parameterized('Plant', (stack) => ({ syncRole: roleIn(stack) })),
+    after: parameterized('Warehouse', (stack) => ({ syncRole: roleIn(stack) })),
+    job: 'replaces: WorkspaceId',
+    roles: 'none',
+    policies: 'replaces: Description, PolicyDocument',
+  },
+  {
+    change: 'another parameter for the ID of the workspace',
+    before: parameterized('Plant'),
+    after: parameterized('Warehouse'),
+    job: 'replaces: WorkspaceId',
+    roles: 'none',
+    policies: 'replaces: Description, PolicyDocument',
+  },
+  {
+    change: 'another role passed in',
+    before: OWN_ROLE,
+    after: plant(function () { oneLine(this, { syncRole: roleIn(this, {}, 'AnotherRole') }); }),
+    job: 'replaces: SyncRole',
+    roles: 'deletes, creates',
+    policies: 'replaces: Description, Roles',
+  },
+  {
+    change: 'another name for an imported role',
+    before: plant(function () { oneLine(this, { syncRole: iam.Role.fromRoleName(this, 'Role', 'factory-sync') }); }),
+    after: plant(function () { oneLine(this, { syncRole: iam.Role.fromRoleName(this, 'Role', 'warehouse-sync') }); }),
+    job: 'replaces: SyncRole',
+    roles: 'none',
+    policies: 'replaces: Description, Roles',
+  },
+  { change: 'a statement added with `addToRolePolicy()`', after: ADDED, job: 'no replacement: DependsOn', roles: 'none', policies: 'creates' },
+  {
+    change: 'another statement',
+    before: ADDED,
+    after: plant(function () {
+      const job = oneLine(this);
+      job.addToRolePolicy(new iam.PolicyStatement({ actions: ['iotsitewise:DescribePortal'], resources: ['*'] }));
+      job.addToRolePolicy(new iam.PolicyStatement({ actions: ['iotsitewise:DescribeProject'], resources: ['*'] }));
+    }),
+    job: 'none',
+    roles: 'none',
+    policies: 'no replacement: PolicyDocument',
+  },
+  {
+    change: 'its removal',
+    before: ADDED,
+    after: SIMPLE,
+    job: 'no replacement: DependsOn',
+    roles: 'none',
+    policies: 'deletes',
   },
 ];
 
@@ -396,7 +498,7 @@ function baseline(): Record<string, Template> {
   return all;
 }
 
-const CHANGES = [...HARMLESS, ...DESTRUCTIVE, ...ADOPTIONS];
+const CHANGES: Change[] = [...HARMLESS, ...DESTRUCTIVE, ...ADOPTIONS, ...PERMISSIONS];
 const BASELINE = baseline();
 let diffs: Diff[];
 
@@ -415,21 +517,34 @@ describe('the job is replaced or deleted', () => {
   test.each(DESTRUCTIVE)('$change', (row) => expect(diffs[CHANGES.indexOf(row)].job).toBe(row.job));
 });
 
+describe('what permits the job is replaced with it, and never updated to permit another', () => {
+  test.each(PERMISSIONS)('$change', (row) => {
+    const { job, roles, policies } = diffs[CHANGES.indexOf(row)];
+    expect({ job, roles, policies }).toEqual({ job: row.job, roles: row.roles, policies: row.policies });
+  });
+});
+
+test('a policy names its workspace and its role in what can\'t be updated, by reference, so that another value is another policy', () => {
+  const { Resources } = parameterized('Plant', (stack) => ({ syncRole: roleIn(stack) }))();
+  const [role] = Object.keys(Resources).filter((id) => Resources[id].Type === 'AWS::IAM::Role');
+  const [policy] = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::ManagedPolicy');
+  expect(policy.Properties.Description).toEqual({ 'Fn::Join': ['', ['AWS IoT TwinMaker sync job ', { Ref: 'Plant' }, ' ', { Ref: role }]] });
+  expect(policy.Properties.ManagedPolicyName).toBeUndefined();
+});
+
 describe('a job that exists is adopted', () => {
   test.each(ADOPTIONS)('$change', (row) => expect(diffs[CHANGES.indexOf(row)].job).toBe(row.job));
 
-  test('a statement that the role had to the letter is in its policy once, and a broader one stays', () => {
-    const statements = (had?: iam.PolicyStatementProps) => {
-      const { Resources } = plant(function () {
-        const syncRole = roleIn(this);
-        if (had) { syncRole.addToPolicy(new iam.PolicyStatement(had)); }
-        oneLine(this, { syncRole });
-      })();
-      return Object.values(Resources).find(({ Type }) => Type === 'AWS::IAM::Policy').Properties.PolicyDocument.Statement;
-    };
-    const needed = statements();
-    expect(statements({ actions: ['iotsitewise:ListAssets', 'iotsitewise:ListAssetModels'], resources: ['*'] })).toHaveLength(needed.length);
-    expect(statements({ actions: ['iotsitewise:*'], resources: ['*'] })).toHaveLength(needed.length + 1);
+  test('what the role had stays as it is, and what the job needs is in a policy beside the job', () => {
+    const had = { actions: ['iotsitewise:*'], resources: ['*'] };
+    const resourcesOf = (withJob: boolean) => plant(function () {
+      const syncRole = roleIn(this);
+      syncRole.addToPolicy(new iam.PolicyStatement(had));
+      if (withJob) { oneLine(this, { syncRole }); }
+    })().Resources;
+    const { SyncSyncRolePolicyfactory3DAFEB58: policy, SyncEC3EAE86: job, ...rest } = resourcesOf(true);
+    expect(rest).toEqual(resourcesOf(false));
+    expect([policy.Type, job.Type]).toEqual(['AWS::IAM::ManagedPolicy', 'AWS::IoTTwinMaker::SyncJob']);
   });
 
   test('what CloudFormation imports: nothing but the job, with a DeletionPolicy, literal identifiers and the role that it has', () => {
@@ -447,7 +562,7 @@ describe('a job that exists is adopted', () => {
     ]);
   });
 
-  test('its role brings the warning that lists what the role must have', () => {
+  test('its role emits the warning that lists what the role must have', () => {
     const stack = new Stack(new App(), 'Plant');
     oneLine(stack, { syncRole: iam.Role.fromRoleArn(stack, 'SyncRole', 'arn:aws:iam::111122223333:role/factory-sync', { mutable: false }) });
     expect(warningsOn(stack)).toEqual([expect.stringContaining('iotsitewise:ListAssetModels')]);
@@ -461,7 +576,7 @@ describe('a job that exists is adopted', () => {
       job.grants.read(iam.Role.fromRoleName(this, 'Operator', 'operator'));
     })();
     expect(Object.values(Resources)).toEqual([expect.objectContaining({ Type: 'AWS::IAM::Policy' })]);
-    expect(JSON.stringify(Resources)).toContain('arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default');
+    expect(JSON.stringify(Resources)).toContain(':iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/*');
   });
 });
 
@@ -508,7 +623,8 @@ describe('cdk diff --fail-on destructive', () => {
 
 describe('docs/day-two.md', () => {
   test('has the same changes with the same outcomes', () => {
-    expect(JOB_PAGE.rows(2)).toEqual(CHANGES.map(({ change, job }) => [change, job]));
+    expect(JOB_PAGE.rows(2)).toEqual([...HARMLESS, ...DESTRUCTIVE, ...ADOPTIONS].map(({ change, job }) => [change, job]));
+    expect(JOB_PAGE.rows(4)).toEqual(PERMISSIONS.map(({ change, job, roles, policies }) => [change, job, roles, policies]));
   });
 
   test('has recipes that are run here', () => {

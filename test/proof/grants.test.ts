@@ -1,7 +1,9 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, CfnWorkspace, ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
-import { AWS, CHINA, Environment, placesIn, SYNC_JOB_ID, US_GOV, WORKSPACE_ID } from './environments';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { AWS, bucketPlacesIn, CHINA, Environment, placesIn, SYNC_JOB_ID, US_GOV, WORKSPACE_ID } from './environments';
 import { allActions, allOperations, proof, roleWith, without } from './iam';
 import { DeployedStack } from './template';
 import { SyncJob, SyncJobGrants, Workspace, WorkspaceGrants } from '../../src';
@@ -176,6 +178,21 @@ const WORKSPACE_GRANTS: { grant: string; call: (grants: WorkspaceGrants, grantee
     ],
   },
   {
+    // Values may be written without naming an entity, and then need the workspace alone.
+    grant: 'writeData',
+    call: (grants, grantee) => grants.writeData(grantee),
+    allowed: ['iottwinmaker:BatchPutPropertyValues on workspace + entity here', 'iottwinmaker:BatchPutPropertyValues on workspace here'],
+  },
+  {
+    grant: 'writeComponentTypes',
+    call: (grants, grantee) => grants.writeComponentTypes(grantee),
+    allowed: [
+      'iottwinmaker:CreateComponentType on workspace here',
+      'iottwinmaker:DeleteComponentType on componentType + workspace here',
+      'iottwinmaker:UpdateComponentType on componentType + workspace here',
+    ],
+  },
+  {
     grant: 'writeScenes',
     call: (grants, grantee) => grants.writeScenes(grantee),
     allowed: [
@@ -185,9 +202,16 @@ const WORKSPACE_GRANTS: { grant: string; call: (grants: WorkspaceGrants, grantee
     ],
   },
   {
+    // Tags are those of whatever is named, and not of the jobs of the workspace.
     grant: 'actions',
-    call: (grants, grantee) => grants.actions(grantee, ['iottwinmaker:UpdateWorkspace', 'iottwinmaker:TagResource']),
-    allowed: ['iottwinmaker:TagResource on workspace here', 'iottwinmaker:UpdateWorkspace on workspace here'],
+    call: (grants, grantee) => grants.actions(grantee, ['UpdateWorkspace', 'UpdateComponentType', 'UpdateEntity', 'UpdateScene', 'TagResource'].map((action) => `iottwinmaker:${action}`)),
+    allowed: [
+      ...['componentType', 'entity', 'scene', 'workspace'].map((type) => `iottwinmaker:TagResource on ${type} here`),
+      'iottwinmaker:UpdateComponentType on componentType + workspace here',
+      'iottwinmaker:UpdateEntity on entity + workspace here',
+      'iottwinmaker:UpdateScene on scene + workspace here',
+      'iottwinmaker:UpdateWorkspace on workspace here',
+    ],
   },
 ];
 
@@ -251,5 +275,53 @@ describe.each(WORKSPACE_GRANTS)('on a workspace, grants.$grant', ({ call, allowe
       Workspace.fromWorkspaceArn(stack, 'Workspace', `arn:aws:iottwinmaker:${Region}:${Account}:workspace/${WORKSPACE_ID}`));
     expect(roleWith(there, AWS).operationsAllowed(await allOperations(placesIn(AWS), 'iottwinmaker')))
       .toEqual(allowed.map((line) => line.replace(' here', ' in another region')).sort());
+  });
+});
+
+describe.each([AWS, CHINA, US_GOV])('on a workspace in $region, grants.viewScenes', (env) => {
+  const OBJECTS = ['here', 'here, a marker', 'here, named like a marker but in a folder'].map((where) => `s3:GetObject on object ${where}`);
+  const TWIN = WORKSPACE_GRANTS.filter(({ grant }) => ['read', 'readData'].includes(grant)).flatMap(({ allowed }) => allowed);
+  const BUCKET = 'amzn-s3-demo-bucket1';
+
+  test.each<[string, (stack: Stack, key: kms.Key) => IWorkspaceRef, boolean]>([
+    ['a workspace with a generated bucket', (stack) => new Workspace(stack, 'Workspace', { workspaceId: WORKSPACE_ID }), false],
+    ['one whose generated bucket has a key', (stack, encryptionKey) => new Workspace(stack, 'Workspace', { workspaceId: WORKSPACE_ID, encryptionKey }), true],
+    ['one with a bucket passed in that has a key', (stack, encryptionKey) =>
+      new Workspace(stack, 'Workspace', { workspaceId: WORKSPACE_ID, bucket: new s3.Bucket(stack, 'Scenes', { bucketName: BUCKET, encryptionKey }) }), true],
+    ['an import that was given its bucket', (stack) =>
+      Workspace.fromWorkspaceAttributes(stack, 'Workspace', { workspaceId: WORKSPACE_ID, bucket: s3.Bucket.fromBucketName(stack, 'Scenes', BUCKET) }), false],
+    ['an L1 by its s3Location, whose bucket has a key', (stack, encryptionKey) => new CfnWorkspace(stack, 'Workspace', {
+      workspaceId: WORKSPACE_ID,
+      role: 'arn:aws:iam::111122223333:role/workspace',
+      s3Location: new s3.Bucket(stack, 'Scenes', { bucketName: BUCKET, encryptionKey }).bucketArn,
+    }), true],
+  ])('allows the twin, its values, the objects of the bucket, its key, and no other action or resource: %s', async (_, workspaceOf, hasKey) => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    const key = new kms.Key(stack, 'Key');
+    const workspace = workspaceOf(stack, key);
+    const viewer = new iam.Role(stack, 'Viewer', { assumedBy: new iam.AccountRootPrincipal() });
+    WorkspaceGrants.fromWorkspace(workspace).viewScenes(viewer).assertSuccess();
+
+    const deployed = new DeployedStack(stack, env);
+    const identity = roleWith(deployed.policiesOf(viewer), env);
+    const keyId = deployed.logicalIdOf(key);
+    const bucketName = workspace instanceof Workspace ? deployed.bucketName(workspace.bucket) : BUCKET;
+    const places = Object.entries({ ...bucketPlacesIn(env, bucketName), ...jobPlacesIn(env) });
+    const withKeys = Object.fromEntries(places.map(([where, place]) => [where, { ...bucketPlacesIn(env, bucketName)[where], ...place, KeyId: `${keyId}2` }]));
+    withKeys.here.KeyId = keyId;
+
+    const allowed = [...TWIN, ...OBJECTS, ...hasKey ? ['kms:Decrypt on key here'] : []];
+    expect(identity.operationsAllowed(await allOperations(withKeys))).toEqual(allowed.sort());
+    expect(identity.actionsAllowed(await allActions())).toEqual([...new Set(allowed.map((line) => line.split(' ')[0]))].sort());
+  });
+});
+
+describe('what is granted to an import that was given its role', () => {
+  test('is allowed to that role, by a policy of this stack, and nothing else', async () => {
+    const stack = new Stack(new App(), 'Stack', { env: AWS });
+    const workspace = Workspace.fromWorkspaceAttributes(stack, 'Workspace', { workspaceId: WORKSPACE_ID, role: iam.Role.fromRoleName(stack, 'Role', 'factory-workspace') });
+    workspace.grants.readData(workspace).assertSuccess();
+    const identity = roleWith(new DeployedStack(stack, AWS).policiesAttachedTo('factory-workspace'), AWS);
+    expect(identity.operationsAllowed(await allOperations(placesIn(AWS)))).toEqual(WORKSPACE_GRANTS.find(({ grant }) => grant === 'readData')!.allowed.sort());
   });
 });

@@ -8,6 +8,8 @@ const SYNC_SOURCE = /^[a-zA-Z_0-9]+$/;
 const S3_LOCATION = /^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::[a-zA-Z0-9_-]+$/;
 const SYNC_ROLE = /^arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role\/.*$/;
 const TAG_KEY = /^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u;
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/([a-z0-9-]+\.)*[a-z0-9-]+(:(0|[1-9][0-9]{0,4}))?$/;
+const DEFAULT_PORT = /^(http:.*:80|https:.*:443|wss?:.*:(80|443)|ftp:.*:21)$/;
 const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -21,6 +23,9 @@ export const acceptsSyncSource = (text: string) => fits(text, SYNC_SOURCE, 1, 12
 export const acceptsSyncRole = (text: string) => fits(text, SYNC_ROLE, 20, 2048);
 export const acceptsBucketName = (text: string) => fits(`arn:aws:s3:::${text}`, S3_LOCATION, 0, 1024);
 export const acceptsDescription = (text: string) => lengthOf(text) <= 512 && !LINE_BREAK.test(text) && !LONE_SURROGATE.test(text);
+/** An origin as browsers send it, with one "*" at most for any text in it. A scheme may be any, as apps on phones have their own. */
+export const acceptsOrigin = (text: string) => text.split('*').length <= 2
+  && ['', 'x', '9', 'x://x', 'https://x', '://x', '/x', '//x'].some((any) => ORIGIN.test(text.replace('*', any)) && !DEFAULT_PORT.test(text.replace('*', any)));
 export const acceptsTagKey = (text: string) => fits(text, TAG_KEY, 1, 128);
 export const acceptsTagValue = (text: string) =>
   lengthOf(text) >= 1 && lengthOf(text) <= 256 && !LINE_BREAK.test(text) && !LONE_SURROGATE.test(text);

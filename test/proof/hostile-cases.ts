@@ -153,8 +153,8 @@ const TAG_WAYS = ['tags', 'tagsOnJob', 'tagsAbove'] as const;
 
 function tagKey(way: typeof TAG_WAYS[number], key: Text): Text {
   const suffix = { tags: '', tagsOnJob: '.job', tagsAbove: '.above' }[way];
-  // From above, CDK loses this one before it is anybody's tag.
-  const isLost = 'text' in key && key.text === '__proto__' && way !== 'tagsAbove';
+  // Where it is not in the property, CDK loses this one before it is anybody's tag.
+  const isLost = 'text' in key && key.text === '__proto__' && way === 'tags';
   return 'text' in key && !isLost ? { ...key, text: `${key.text}${suffix}` } : key;
 }
 
@@ -166,9 +166,9 @@ export function brokenRules(one: Case): string[] {
   const workspaceId = textOf(workspace.id);
   const source = textOf(syncSource);
   const rules: [string, boolean][] = [
-    ['The workspace id ', isFault(workspaceId, acceptsWorkspaceId)],
+    ['The workspace ID ', isFault(workspaceId, acceptsWorkspaceId)],
     ['takes no sync job', workspaceId === 'IoTSiteWiseDefaultWorkspace'],
-    ['both have to be in one account and region', workspace.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
+    ['both have to be in one account and Region', workspace.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
     ['The sync source ', isFault(source, acceptsSyncSource)],
     ['The sync role ', isFault(roleArnOf(role), acceptsSyncRole)],
     ...tagRules(one, one.inheritTags),
@@ -184,8 +184,9 @@ export const roleArnOf = ({ kind, arn }: Case['role']) => kind.startsWith('by AR
 
 export type Tagged = Pick<Case, typeof TAG_WAYS[number] | 'moreTags' | 'place'>;
 
-export function tagRules(one: Tagged, withTagsAbove: boolean): [string, boolean][] {
-  const tags = TAG_WAYS.filter((way) => way !== 'tagsAbove' || (withTagsAbove && one.place !== 'stack'))
+/** The rules that the tags of a case break, all of them or those of the property `tags` alone. */
+export function tagRules(one: Tagged, takesAll: boolean): [string, boolean][] {
+  const tags = TAG_WAYS.filter((way) => way === 'tags' || (takesAll && (way === 'tagsOnJob' || one.place !== 'stack')))
     .flatMap((way) => one[way].map(([key, value]) => [tagKey(way, key), value] as const));
   // Of two tags with one key the later counts.
   const valueOf = new Map(tags.map(([key, value]) => [textOf(key) ?? key, textOf(value)]));
@@ -301,7 +302,7 @@ export function build(one: Case, outdir: string, context: AppProps['context'] = 
     const grantees = { user: () => new iam.User(here, 'User'), service: () => TWINMAKER, job: () => job, role: () => syncRole ?? job };
     grantAll(job.grants, grantees[one.grantee]());
 
-    return synthesized(app, outdir, [...tags, ...tagsOnJob, ...one.inheritTags ? tagsAbove : []]);
+    return synthesized(app, outdir, [...tags, ...one.inheritTags ? [...tagsOnJob, ...tagsAbove] : []]);
   });
 }
 
@@ -344,12 +345,11 @@ export function tagsFor(one: Tagged, here: Stack, line: Construct) {
   };
 }
 
-export function grantAll(grants: SyncJobGrants, grantee: iam.IGrantable, withCreate = true) {
+export function grantAll(grants: SyncJobGrants, grantee: iam.IGrantable) {
   grants.read(grantee);
   grants.listResources(grantee);
   grants.delete(grantee);
   grants.actions(grantee, ['iottwinmaker:GetSyncJob']);
-  if (withCreate) { grants.create(grantee); }
 }
 
 export function refusedOr(paths: string[], isBetweenStacks: boolean, build_: () => Built): Built {

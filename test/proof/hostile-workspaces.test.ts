@@ -23,15 +23,15 @@ function expectWorkspaceRefusedOrValid(one: WorkspaceCase, built: Built) {
 describe('any workspace', () => {
   test('is refused in words of ours, or makes a template that the API accepts', () => {
     const judge = (one: WorkspaceCase) => expectWorkspaceRefusedOrValid(one, inOwnDirectory((dir) => buildWorkspace(one, dir)));
-    fc.assert(fc.property(workspaceCases(true), judge), runs(200));
-    expect(Math.min(count.accepted, count.refused)).toBeGreaterThan(53);
+    fc.assert(fc.property(workspaceCases(true), judge), runs(300));
+    expect(Math.min(count.accepted, count.refused)).toBeGreaterThan(80);
   });
 
   test('that the API accepts is not refused', () => {
     fc.assert(fc.property(workspaceCases(false), (one) => {
       expect(brokenRules(one)).toEqual([]);
       expectWorkspaceRefusedOrValid(one, inOwnDirectory((dir) => buildWorkspace(one, dir)));
-    }), runs(60));
+    }), runs(150));
   });
 });
 
@@ -65,7 +65,7 @@ describe('an id that is made for a workspace', () => {
       count.accepted++;
       expect(acceptsWorkspaceId(id) ? 'accepted' : id).toBe('accepted');
       expect(idAt(path)).toBe(id);
-    }), runs(200));
+    }), runs(300));
   });
 });
 

@@ -1,9 +1,10 @@
-import { AppProps, RemovalPolicy, ResourceEnvironment, Stack, Tags } from 'aws-cdk-lib';
+import { AppProps, Duration, RemovalPolicy, ResourceEnvironment, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
-import { acceptsBucketName, acceptsDescription, acceptsSyncRole, acceptsWorkspaceId } from './hostile-api';
+import { acceptsBucketName, acceptsDescription, acceptsOrigin, acceptsSyncRole, acceptsWorkspaceId } from './hostile-api';
 import {
   anyFormOf, anyRemovalPolicy, anyRole, anyTags, anyWhere, Built, Case, isFault, refusedOr, roleArnOf, roleFor, Spot, spotFor, spots, synthesized,
   Tagged, tagRules, tagsFor, Text, textOf, texts, Where, write,
@@ -16,7 +17,11 @@ export interface WorkspaceCase extends Spot, Tagged {
   readonly workspaceId?: Text;
   readonly description?: Text;
   readonly bucket: { readonly kind: typeof BUCKETS[number]; readonly name: Text; readonly where: Where };
-  readonly origins?: Text[];
+  readonly viewers?: Text[];
+  readonly editors?: Text[];
+  readonly key?: 'L2' | 'L1';
+  readonly hours?: number;
+  readonly isEmptied: boolean;
   readonly role: Case['role'];
   readonly removalPolicy?: RemovalPolicy;
   /** Whether there is a job, and by whose role. */
@@ -35,10 +40,16 @@ const optional = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined })
 const bucketNames = fc.tuple(fc.constantFrom('amzn-s3-demo-bucket', 'plant'), fc.nat(999)).map(([name, number]) => `${name}-${number}`);
 const anyBucketName = formsOf(bucketNames, ['amzn.s3.demo.bucket', 'amzn-s3-demo-bucket\n']);
 const anyDescription = formsOf(fc.oneof(texts.tagValue, fc.constantFrom('', 'd'.repeat(512))), ['d'.repeat(513), '😀'.repeat(513), 'two\nlines']);
-const origins = fc.constantFrom('https://grafana.example.com', 'http://localhost:3000', 'https://*.example.com', '*');
+const origins = fc.constantFrom(
+  'https://grafana.example.com', 'http://localhost:3000', 'https://*.example.com', '*', '*.example.com', 'http*://example.com', 'app://localhost');
+const noOrigins = [
+  '', 'grafana.example.com', 'https://grafana.example.com/', 'https://example.com/d/1', 'https://*.*.example.com', 'https://Example.com', 'https://', '//x',
+  'https://example.com:443', 'https://example.com?', ' https://example.com', 'https://user@example.com', 'https://*/', 'https://example.com\n',
+];
+const anyOrigins = (hostile: boolean) => fc.option(
+  fc.array(formsOf(origins, noOrigins)(hostile), { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 2 });
 
 export function workspaceCases(hostile: boolean): fc.Arbitrary<WorkspaceCase> {
-  // With a bucket passed in, origins are refused, so there are few of them then.
   const bucket = fc.record({
     kind: fc.constantFrom(...BUCKETS),
     name: anyBucketName(hostile),
@@ -49,7 +60,11 @@ export function workspaceCases(hostile: boolean): fc.Arbitrary<WorkspaceCase> {
     workspaceId: optional(anyFormOf(texts.workspaceId, hostile)),
     description: optional(anyDescription(hostile)),
     bucket,
-    origins: fc.option(fc.array(anyFormOf(origins, false), { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 2 }),
+    viewers: anyOrigins(hostile),
+    editors: anyOrigins(hostile),
+    key: fc.option(fc.constantFrom('L2' as const, 'L1' as const), { nil: undefined, freq: 2 }),
+    hours: fc.option(fc.constantFrom(24, 48, 24 * 3650, ...hostile ? [0, 12, 36] : []), { nil: undefined, freq: 2 }),
+    isEmptied: fc.boolean(),
     role: anyRole(hostile),
     ...anyTags(hostile),
     removalPolicy: anyRemovalPolicy(hostile),
@@ -59,7 +74,9 @@ export function workspaceCases(hostile: boolean): fc.Arbitrary<WorkspaceCase> {
     // Of a key that is known at deployment only, CDK says itself that it can't be one, where it comes with Tags.of().
     tagsOnJob: one.tagsOnJob.filter(([key]) => isText(key)),
     tagsAbove: one.tagsAbove.filter(([key]) => isText(key)),
-    origins: hostile || one.bucket.kind === 'made' ? one.origins : undefined,
+    // Beside a bucket that is passed in, all of these are refused, so there are few of them then.
+    ...one.bucket.kind !== 'made' && (!hostile || one.bucket.where === 'here') ? { viewers: undefined, editors: undefined, key: undefined, hours: undefined, isEmptied: false } : {},
+    ...one.removalPolicy !== RemovalPolicy.DESTROY && (!hostile || one.hours === undefined) ? { isEmptied: false } : {},
   }));
 }
 
@@ -69,12 +86,15 @@ export function brokenRules(one: WorkspaceCase): string[] {
   const workspaceId = textOf(one.workspaceId);
   const isPassedIn = bucket.kind !== 'made';
   const rules: [string, boolean][] = [
-    ['The workspace id ', isFault(workspaceId, acceptsWorkspaceId)],
+    ['The workspace ID ', isFault(workspaceId, acceptsWorkspaceId)],
     ['takes no sync job', one.job !== undefined && workspaceId === 'IoTSiteWiseDefaultWorkspace'],
     ['The description ', isFault(textOf(one.description), acceptsDescription)],
     ['The bucket ', isPassedIn && isFault(textOf(bucket.name), acceptsBucketName)],
     ['and its bucket in ', isPassedIn && bucket.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
-    ['The bucket was passed in, and sceneViewerOrigins ', isPassedIn && one.origins !== undefined],
+    ['and bucket was passed in', isPassedIn && ([one.viewers, one.editors, one.key, one.hours].some((prop) => prop !== undefined) || one.isEmptied)],
+    ['The origin ', [...one.viewers ?? [], ...one.editors ?? []].some((origin) => isFault(textOf(origin), acceptsOrigin))],
+    ['A noncurrentVersionExpiration of ', one.hours !== undefined && (one.hours < 24 || one.hours % 24 > 0)],
+    ['would empty a bucket that stays', one.isEmptied && removalPolicy !== RemovalPolicy.DESTROY],
     ['The workspace role ', isFault(roleArnOf(role), acceptsSyncRole)],
     ...tagRules(one, true),
     ['has no snapshots', removalPolicy === RemovalPolicy.SNAPSHOT],
@@ -118,7 +138,11 @@ export function buildWorkspace(one: WorkspaceCase, outdir: string, context: AppP
       workspaceId: one.workspaceId && write(here, 'WorkspaceId', one.workspaceId),
       description: one.description && write(here, 'Description', one.description),
       bucket: bucketFor(one.bucket, stackAt(one.bucket.where)),
-      sceneViewerOrigins: one.origins?.map((origin, i) => write(here, `Origin${i}`, origin)),
+      sceneViewerOrigins: one.viewers?.map((origin, i) => write(here, `Viewer${i}`, origin)),
+      sceneEditorOrigins: one.editors?.map((origin, i) => write(here, `Editor${i}`, origin)),
+      encryptionKey: one.key && (one.key === 'L2' ? new kms.Key(here, 'Key') : new kms.CfnKey(here, 'Key', { keyPolicy: {} })),
+      noncurrentVersionExpiration: one.hours === undefined ? undefined : Duration.hours(one.hours),
+      autoDeleteObjects: one.isEmptied,
       role,
       tags: tags.length > 0 ? Object.fromEntries(tags) : undefined,
       removalPolicy: one.removalPolicy,
@@ -134,7 +158,10 @@ export function buildWorkspace(one: WorkspaceCase, outdir: string, context: AppP
     const user = new iam.User(here, 'User');
     workspace.grants.read(user);
     workspace.grants.readData(user);
+    workspace.grants.viewScenes(user);
+    workspace.grants.writeData(user);
     workspace.grants.writeEntities(user);
+    workspace.grants.writeComponentTypes(user);
     workspace.grants.writeScenes(user);
     workspace.grants.actions(one.workspaceId === undefined || textOf(one.workspaceId) ? workspace : user, ['iottwinmaker:GetWorkspace']);
     return synthesized(app, outdir, [...tags, ...tagsOnIt, ...tagsAbove]);

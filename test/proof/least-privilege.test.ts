@@ -1,6 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
+import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { IConstruct } from 'constructs';
 import { AWS, CHINA, Environment, placesIn, US_GOV, WORKSPACE_ID } from './environments';
 import { allActions, allOperations, Operation, PolicyDocument, proof, roleWith, without } from './iam';
 import { DeployedStack } from './template';
@@ -101,17 +102,28 @@ function ownWorkspace(stack: Stack) {
   });
 }
 
-function generatedPolicies(stack: Stack, env: Environment, workspace = importedWorkspace(stack)): PolicyDocument[] {
+/** A workspace whose ID is known at deployment only. */
+function workspaceOfParameter(stack: Stack) {
+  return CfnWorkspace.fromWorkspaceId(stack, 'Workspace', new CfnParameter(stack, 'WorkspaceId').valueAsString);
+}
+
+function deployed(stack: Stack, env: Environment): DeployedStack {
+  return new DeployedStack(stack, env, { WorkspaceId: WORKSPACE_ID });
+}
+
+function generatedPolicies(stack: Stack, env: Environment, workspace: IWorkspaceRef = importedWorkspace(stack)): PolicyDocument[] {
   const { syncRole } = new SyncJob(stack, 'Sync', { workspace });
-  return new DeployedStack(stack, env).policiesOf(syncRole);
+  return deployed(stack, env).policiesOf(syncRole);
 }
 
 proof('least privilege');
 
-describe.each([
+describe.each<{ where: string; env: Environment; stack: Stack; workspaceOf: (stack: Stack) => IWorkspaceRef }>([
   { where: 'in us-east-1', env: AWS, stack: newStack(AWS), workspaceOf: importedWorkspace },
   { where: 'in cn-north-1', env: CHINA, stack: newStack(CHINA), workspaceOf: importedWorkspace },
-  { where: 'wherever a stack without an environment is deployed, as in us-gov-west-1', env: US_GOV, stack: newStack(), workspaceOf: ownWorkspace },
+  { where: 'in us-gov-west-1', env: US_GOV, stack: newStack(US_GOV), workspaceOf: ownWorkspace },
+  { where: 'wherever a stack without an environment is deployed, as in cn-north-1', env: CHINA, stack: newStack(), workspaceOf: ownWorkspace },
+  { where: 'for a workspace whose ID is a parameter', env: AWS, stack: newStack(AWS), workspaceOf: workspaceOfParameter },
 ])('the generated role, $where', ({ env, stack, workspaceOf }) => {
   const policies = generatedPolicies(stack, env, workspaceOf(stack));
   const role = roleWith(policies, env);
@@ -167,8 +179,7 @@ describe('a role that is passed in', () => {
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com'), ...props });
     statements.forEach((statement) => role.addToPolicy(statement.copy()));
     if (withJob) { new SyncJob(stack, 'Sync', { workspace: importedWorkspace(stack), syncRole: role }); }
-    const deployed = new DeployedStack(stack, AWS);
-    return { role: roleWith(deployed.policiesOf(role), AWS), trust: deployed.trustOf(role) };
+    return { role: roleWith(deployed(stack, AWS).policiesOf(role), AWS), trust: deployed(stack, AWS).trustOf(role) };
   }
 
   test.each<{ which: string; props?: Partial<iam.RoleProps>; statements?: iam.PolicyStatement[]; added: string[] }>([
@@ -190,6 +201,70 @@ describe('a role that is passed in', () => {
     expect(without(allowedAfter, allowedBefore)).toEqual(added);
     expect(allowedBefore.length > 0).toBe(statements.length > 0 || props.inlinePolicies !== undefined);
     expect(after.trust).toEqual(before.trust);
+  });
+});
+
+describe('a role of another app', () => {
+  const roleArn = 'arn:aws:iam::111122223333:role/factory-sync';
+
+  test.each<{ which: string; workspaceOf?: (stack: Stack) => IWorkspaceRef; roleIn: (stack: Stack) => iam.IRole }>([
+    { which: 'imported by its name', roleIn: (stack) => iam.Role.fromRoleName(stack, 'Role', 'factory-sync') },
+    { which: 'imported by its ARN', roleIn: (stack) => iam.Role.fromRoleArn(stack, 'Role', roleArn) },
+    {
+      which: 'for a workspace whose ID is a parameter',
+      workspaceOf: workspaceOfParameter,
+      roleIn: (stack) => iam.Role.fromRoleArn(stack, 'Role', roleArn),
+    },
+  ])('$which is allowed exactly the 14', async ({ roleIn, workspaceOf = importedWorkspace }) => {
+    const stack = newStack(AWS);
+    new SyncJob(stack, 'Sync', { workspace: workspaceOf(stack), syncRole: roleIn(stack) });
+    const role = roleWith(deployed(stack, AWS).policiesAttachedTo('factory-sync'), AWS);
+    expect(role.operationsAllowed(await operationsIn(AWS))).toEqual(ASKED_FOR);
+  });
+
+  test.each<[string, (stack: Stack) => iam.IRole]>([
+    ['is immutable', (stack) => iam.Role.fromRoleArn(stack, 'Role', roleArn, { mutable: false })],
+    ['takes no policy updates', (stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.AnyPrincipal() }).withoutPolicyUpdates()],
+    ['is in another account', (stack) => iam.Role.fromRoleArn(stack, 'Role', roleArn.replace('111122223333', '444455556666'))],
+  ])('that %s is allowed nothing, and a warning names what allows exactly the 14', async (_, roleIn) => {
+    const stack = newStack(AWS);
+    const job = new SyncJob(stack, 'Sync', { workspace: importedWorkspace(stack), syncRole: roleIn(stack) });
+    expect(new DeployedStack(stack, AWS).policiesAttachedTo('factory-sync')).toEqual([]);
+    expect(roleWith(policyInWarning(job), AWS).operationsAllowed(await operationsIn(AWS))).toEqual(ASKED_FOR);
+  });
+
+  /** The policy that a warning tells to write. */
+  function policyInWarning({ node }: IConstruct): PolicyDocument[] {
+    const [warning] = node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data));
+    const [, statements] = warning.replaceAll('${AWS::Partition}', AWS.partition).match(/ to allow (\{.*\}) \[ack: cdk-iot-twinmaker:syncRoleNotManaged\]$/)!;
+    return [{ Version: '2012-10-17', Statement: JSON.parse(`[${statements.replaceAll('} {', '},{')}]`) }];
+  }
+});
+
+describe('what is added in more statements than one policy takes', () => {
+  const TABLES = Array.from({ length: 300 }, (_, i) => `arn:aws:dynamodb:us-east-1:111122223333:table/plant-${i}-${'x'.repeat(40)}`);
+  const READING = TABLES.map((arn) => ({ action: 'dynamodb:GetItem', text: arn, resources: [arn] }));
+  const OTHERS = TABLES.map((arn) => ({ action: 'dynamodb:GetItem', text: `${arn}2`, resources: [`${arn}2`] }));
+
+  test.each<{ how: string; size: number; syncRoleIn?: (stack: Stack) => iam.Role }>([
+    { how: 'one by one', size: 1 },
+    { how: 'some at a time', size: 30 },
+    { how: 'all at once', size: TABLES.length },
+    { how: 'to a role passed in', size: 30, syncRoleIn: (stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com') }) },
+  ])('is allowed besides the 14, and no more, within the limits of IAM: $how', async ({ size, syncRoleIn }) => {
+    const stack = newStack(AWS);
+    const job = new SyncJob(stack, 'Sync', { workspace: importedWorkspace(stack), syncRole: syncRoleIn?.(stack) });
+    for (let i = 0; i < TABLES.length; i += size) {
+      job.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:GetItem'], resources: TABLES.slice(i, i + size) }));
+    }
+    const policies = deployed(stack, AWS).policiesOf(job.syncRole);
+    const role = roleWith(policies, AWS);
+
+    expect(role.operationsAllowed([...READING, ...OTHERS])).toEqual([...TABLES].sort());
+    expect(role.operationsAllowed((await operationsIn(AWS)).filter(({ action }) => !action.startsWith('dynamodb:')))).toEqual(ASKED_FOR);
+    expect(policies.length).toBeGreaterThan(4);
+    expect(policies.length).toBeLessThanOrEqual(10);
+    expect(policies.map((policy) => JSON.stringify(policy).length).filter((length) => length > 6144)).toEqual([]);
   });
 });
 

@@ -6,8 +6,8 @@ import { CfnSyncJob, CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { changesOf, Template } from './cdk-diff';
 import { plant } from './day-two';
-import { ENV } from '../fixtures';
 import { SyncJob, Workspace } from '../../src';
+import { ENV } from '../fixtures';
 
 // A twin that was written by hand, taken over in place as docs/migrate.md says. CDK's own diff compares the templates; nothing is deployed.
 
@@ -110,10 +110,21 @@ const WITH_SYNC_ROLE_PATH: HandMade = { ...BY_REF, syncRole: { path: '/twins/' }
 const WITH_TWIN_ROLE_NAME: HandMade = { ...BY_REF, twinRole: { roleName: 'cold-store' } };
 const WITH_BUCKET_NAME: HandMade = { ...BY_REF, bucket: { bucketName: 'amzn-s3-demo-bucket' } };
 
+/** The deployed logical ID of the sync role, mistyped. */
+const MISTYPED: HandMade = { ...BY_REF };
+const takenOverMistyped = plant(function () {
+  const workspace = new Workspace(this, 'ColdStore', { workspaceId: 'cold-store' });
+  new SyncJob(this, 'Sync', { workspace, tags: { team: 'cold' } });
+
+  this.renameLogicalId('SyncEC3EAE86', 'AssetSync');
+  this.renameLogicalId('SyncSyncRolecoldstore8ADEA199', 'AssetSyncRoleFAD8B39');
+}, { env: ENV });
+
 const CASES: [HandMade, () => Template][] = [
   [BY_TEXT, takenOverByText],
   [BY_REF, takenOverByRef],
   [NAMED, takenOverWithNames(NAMED)],
+  [MISTYPED, takenOverMistyped],
   ...[WITH_SYNC_ROLE_PATH, WITH_TWIN_ROLE_NAME, WITH_BUCKET_NAME].map((how): [HandMade, () => Template] => [how, takenOverByRef]),
 ];
 const differences = new Map<HandMade, string[]>();
@@ -164,6 +175,12 @@ test.each<[string, HandMade, string[]]>([
   ['a bucket with a name', WITH_BUCKET_NAME, ['~ S3::Bucket ScenesA06A70C8 replace']],
 ])('the page warns with reason: else the take-over replaces %s', (_, how, replaced) => {
   expect(differences.get(how)).toEqual(expect.arrayContaining(replaced));
+});
+
+test('a deployed logical ID that is mistyped shows in the diff', () => {
+  expect(differences.get(MISTYPED)).toEqual(expect.arrayContaining([
+    '+ IAM::Role AssetSyncRoleFAD8B39', '- IAM::Role AssetSyncRoleFAD8B39C destroy', '~ IoTTwinMaker::SyncJob AssetSync replace',
+  ]));
 });
 
 test('a logical ID that is not found fails the synthesis', () => {

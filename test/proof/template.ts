@@ -1,6 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnElement, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { IBucketRef } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { Environment } from './environments';
@@ -17,7 +16,11 @@ export class DeployedStack {
   }
 
   public roleName(role: IConstruct): string {
-    return this.stack.getLogicalId(role.node.defaultChild as CfnRole);
+    return this.logicalIdOf(role);
+  }
+
+  public logicalIdOf({ node }: IConstruct): string {
+    return this.stack.getLogicalId(node.defaultChild as CfnElement);
   }
 
   /**
@@ -25,6 +28,15 @@ export class DeployedStack {
    */
   public bucketName({ bucketRef }: IBucketRef): string {
     return this.resolve(this.stack.resolve(bucketRef.bucketName));
+  }
+
+  /**
+   * The policy of a resource, as one of its properties has it.
+   */
+  public policyIn(type: string, property: string): PolicyDocument {
+    const [{ Properties }, ...others] = Object.values(this.resources).filter(({ Type }) => Type === type);
+    if (others.length > 0) { throw new Error(`there is more than one ${type}`); }
+    return this.resolve(Properties[property]);
   }
 
   /**
@@ -42,11 +54,22 @@ export class DeployedStack {
     const { Policies = [], ManagedPolicyArns = [], PermissionsBoundary } = this.resources[name].Properties;
     if (ManagedPolicyArns.length > 0 || PermissionsBoundary !== undefined) { throw new Error(`${name} has more than the template shows`); }
 
+    return [...this.understood(Policies.map(({ PolicyDocument: document }: any) => document)), ...this.policiesAttachedTo(name)];
+  }
+
+  /**
+   * What this stack adds to a role, wherever that is, by its name.
+   */
+  public policiesAttachedTo(roleName: string): PolicyDocument[] {
     const attached = Object.values(this.resources)
       .filter(({ Type }) => ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'].includes(Type))
       .map(({ Properties }) => Properties)
-      .filter(({ Roles = [], RoleName }) => this.resolve([...Roles, RoleName]).includes(name));
-    const documents: PolicyDocument[] = [...Policies, ...attached].map(({ PolicyDocument: document }) => this.resolve(document));
+      .filter(({ Roles = [], RoleName }) => this.resolve([...Roles, RoleName]).includes(roleName));
+    return this.understood(attached.map(({ PolicyDocument: document }) => document));
+  }
+
+  private understood(unresolved: any[]): PolicyDocument[] {
+    const documents: PolicyDocument[] = this.resolve(unresolved);
     documents.flatMap(({ Statement: statements }) => statements).forEach(checkUnderstood);
     return documents;
   }
@@ -79,8 +102,15 @@ export class DeployedStack {
       case 'AWS::IAM::Role': return name;
       case 'AWS::S3::Bucket': return this.resolve(Properties?.BucketName ?? name.toLowerCase());
       case 'AWS::IoTTwinMaker::Workspace': return this.resolve(Properties.WorkspaceId);
+      case 'AWS::SNS::Topic': return this.arn('sns', name);
+      case 'AWS::StepFunctions::StateMachine': return this.arn('states', `stateMachine:${name}`);
     }
     throw new Error(`Ref of ${name} is not known here`);
+  }
+
+  private arn(service: string, resource: string): string {
+    const { partition, region, account } = this.env;
+    return `arn:${partition}:${service}:${region}:${account}:${resource}`;
   }
 
   private attribute([name, attribute]: [string, string]): string {

@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AWS, bucketPlacesIn, CHINA, Environment, US_GOV } from './environments';
 import { allActions, allOperations, Operation, PolicyDocument, proof, roleWith, without } from './iam';
@@ -73,8 +74,12 @@ describe.each([
   { where: 'on the bucket that is made, in us-east-1', workspace: WITH_BUCKET },
   { where: 'on a bucket that is passed in, in cn-north-1', workspace: workspaceIn(CHINA, CHINA, (stack) => ({ bucket: new s3.Bucket(stack, 'Scenes', { bucketName: OWN_BUCKET }) })) },
   {
-    where: 'on a bucket that exists, wherever a stack without an environment is deployed, as in us-gov-west-1',
-    workspace: workspaceIn(US_GOV, undefined, (stack) => ({ bucket: s3.Bucket.fromBucketName(stack, 'Scenes', OWN_BUCKET) })),
+    where: 'on a bucket that exists, in us-gov-west-1',
+    workspace: workspaceIn(US_GOV, US_GOV, (stack) => ({ bucket: s3.Bucket.fromBucketName(stack, 'Scenes', OWN_BUCKET) })),
+  },
+  {
+    where: 'on the bucket of an L1, wherever a stack without an environment is deployed, as in cn-north-1',
+    workspace: workspaceIn(CHINA, undefined, (stack) => ({ bucket: new s3.CfnBucket(stack, 'Scenes', { bucketName: OWN_BUCKET }) })),
   },
 ])('the generated role, $where', ({ workspace: { env, policies, bucketName, operations } }) => {
   const role = roleWith(policies, env);
@@ -115,6 +120,53 @@ test('nothing else is found when every action of every service is tried on each 
   const role = roleWith(WITH_BUCKET.policies, AWS);
   expect(role.operationsAllowedOneByOne(await WITH_BUCKET.operations())).toEqual(await askedFor());
 });
+
+interface Encrypted {
+  readonly what: string;
+  readonly app?: () => App;
+  readonly props?: (stack: Stack, key: kms.Key) => WorkspaceProps;
+}
+
+const trusting = (stack: Stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com') });
+const houseOfKeys = () => new App({
+  propertyInjectors: [{
+    constructUniqueId: s3.Bucket.PROPERTY_INJECTION_ID,
+    inject: (props: s3.BucketProps) => ({ ...props, encryption: s3.BucketEncryption.KMS }),
+  }],
+});
+
+describe.each<Encrypted>([
+  { what: 'where the rules of the house encrypt the generated bucket, the generated role', app: houseOfKeys },
+  { what: 'where the rules of the house encrypt the generated bucket, a role that is passed in', app: houseOfKeys, props: (stack) => ({ role: trusting(stack) }) },
+  { what: 'where encryptionKey encrypts the generated bucket, the generated role', props: (_, encryptionKey) => ({ encryptionKey }) },
+  { what: 'where encryptionKey encrypts the generated bucket, a role that is passed in', props: (stack, encryptionKey) => ({ encryptionKey, role: trusting(stack) }) },
+  { what: 'where a bucket that is passed in has a key, the generated role', props: (stack, encryptionKey) => ({ bucket: new s3.Bucket(stack, 'Scenes', { encryptionKey }) }) },
+  {
+    what: 'where a bucket that is passed in is an L1 with a key, the generated role',
+    props: (stack, key) => ({
+      bucket: new s3.CfnBucket(stack, 'Scenes', {
+        bucketEncryption: { serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.keyArn } }] },
+      }),
+    }),
+  },
+])(
+  '$what', ({ app, props }) => {
+    const stack = new Stack(app?.() ?? new App(), 'Stack', { env: AWS });
+    const key = new kms.Key(stack, 'Key');
+    const { role, bucket } = new Workspace(stack, 'Workspace', props?.(stack, key));
+    const { policies, bucketName, operations } = deployed(stack, AWS, role, bucket);
+    const identity = roleWith(policies, AWS);
+    const ON_KEY = ['kms:Decrypt on key here', 'kms:GenerateDataKey on key here'];
+
+    test('is allowed to use the key besides the bucket, no other key, and no other action of any service', async () => {
+      const keyId = new DeployedStack(stack, AWS).logicalIdOf(app === undefined ? key : bucket.encryptionKey!);
+      const { here, ...elsewhere } = bucketPlacesIn(AWS, bucketName);
+      const keys = await allOperations({ 'here': { ...here, KeyId: keyId }, 'on another key': { ...here, KeyId: `${keyId}2` }, ...elsewhere }, 'kms');
+      expect(identity.operationsAllowed(keys)).toEqual(ON_KEY);
+      expect(identity.operationsAllowed(await operations())).toEqual(await askedFor());
+      expect(identity.actionsAllowed(await allActions())).toEqual(actionsIn([...await askedFor(), ...ON_KEY]));
+    });
+  });
 
 describe('a role that is passed in', () => {
   const OBJECTS = new iam.PolicyStatement({ actions: ['s3:GetObject', 'lambda:InvokeFunction'], resources: ['*'] });

@@ -79,20 +79,21 @@ func NewOperationsStack(scope constructs.Construct, id string, props *SyncJobSta
 	return stack
 }
 
-// NewMonitoringStack defines who is told when the twin of the plant falls behind.
+// NewMonitoringStack defines who is told when the twin of the plant stops.
 func NewMonitoringStack(scope constructs.Construct, id string, props *SyncJobStackProps) awscdk.Stack {
 	stack := awscdk.NewStack(scope, &id, &props.StackProps)
 
 	operators := awssns.NewTopic(stack, jsii.String("Operators"), nil)
-	alarms := twinmaker.NewSyncFailureAlarms(stack, jsii.String("SyncFailures"), &twinmaker.SyncFailureAlarmsProps{
+	monitor := twinmaker.NewSyncJobMonitor(stack, jsii.String("Monitor"), &twinmaker.SyncJobMonitorProps{
 		SyncJob:  props.SyncJob,
-		Failures: &[]twinmaker.SyncFailure{twinmaker.SyncFailure_ENTITY_CREATION, twinmaker.SyncFailure_COMPONENT_TYPE_CREATION},
+		Topic:    operators,
+		Problems: &[]twinmaker.SyncJobProblem{twinmaker.SyncJobProblem_ERROR, twinmaker.SyncJobProblem_MISSING},
 	})
-	alarms.AnyFailure().AddAlarmAction(awscloudwatchactions.NewSnsAction(operators))
+	monitor.Alarm().AddAlarmAction(awscloudwatchactions.NewSnsAction(operators))
 
 	missing := awscloudwatch.NewGraphWidget(&awscloudwatch.GraphWidgetProps{
 		Title: jsii.String("Missing from the twin"),
-		Left:  &[]awscloudwatch.IMetric{props.SyncJob.Metrics().EntityCreationFailures(nil)},
+		Left:  &[]awscloudwatch.IMetric{monitor.MetricResourcesInError(nil)},
 	})
 	awscloudwatch.NewDashboard(stack, jsii.String("Dashboard"), &awscloudwatch.DashboardProps{
 		Widgets: &[]*[]awscloudwatch.IWidget{{missing}},

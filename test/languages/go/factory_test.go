@@ -96,13 +96,18 @@ func TestImportedJobsGrantByTheirArnAndByTheirWorkspace(t *testing.T) {
 	}
 }
 
-func TestWhatFailsRaisesAnAlarmAndIsOnTheDashboard(t *testing.T) {
-	monitoring.ResourceCountIs(jsii.String("AWS::CloudWatch::Alarm"), jsii.Number(2))
+func TestProblemsOfTheJobAreToldAndOnTheDashboard(t *testing.T) {
+	monitoring.ResourceCountIs(jsii.String("AWS::CloudWatch::Alarm"), jsii.Number(3))
+	monitoring.HasResourceProperties(jsii.String("AWS::SNS::TopicPolicy"), map[string]any{
+		"PolicyDocument": map[string]any{"Statement": []any{
+			map[string]any{"Action": "sns:Publish", "Effect": "Allow", "Principal": map[string]any{"Service": "cloudwatch.amazonaws.com"}},
+		}},
+	})
 	monitoring.HasResourceProperties(jsii.String("AWS::CloudWatch::CompositeAlarm"), map[string]any{
 		"AlarmActions": []any{map[string]any{"Ref": like("^Operators")}},
 	})
 	monitoring.HasResourceProperties(jsii.String("AWS::CloudWatch::Dashboard"), map[string]any{
-		"DashboardBody": joined(`SELECT SUM\(EntityCreationFailure\)`),
+		"DashboardBody": joined("SyncResourcesInError"),
 	})
 }
 

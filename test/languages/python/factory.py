@@ -4,7 +4,7 @@ from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_ssm as ssm
-from cdk_iot_twinmaker import ISyncJob, SyncFailure, SyncFailureAlarms, SyncJob, SyncSource, Workspace
+from cdk_iot_twinmaker import ISyncJob, SyncJob, SyncJobMonitor, SyncJobProblem, SyncSource, Workspace
 from constructs import Construct
 
 
@@ -67,21 +67,20 @@ class OperationsStack(Stack):
 
 
 class MonitoringStack(Stack):
-    """Who is told when the twin of the plant falls behind."""
+    """Who is told when the twin of the plant stops."""
 
     def __init__(self, scope: Construct, construct_id: str, *, sync_job: ISyncJob, **kwargs) -> None:
         super().__init__(scope, construct_id, **kwargs)
 
         operators = sns.Topic(self, "Operators")
-        alarms = SyncFailureAlarms(
+        monitor = SyncJobMonitor(
             self,
-            "SyncFailures",
+            "Monitor",
             sync_job=sync_job,
-            failures=[SyncFailure.ENTITY_CREATION, SyncFailure.COMPONENT_TYPE_CREATION],
+            topic=operators,
+            problems=[SyncJobProblem.ERROR, SyncJobProblem.MISSING],
         )
-        alarms.any_failure.add_alarm_action(cloudwatch_actions.SnsAction(operators))
+        monitor.alarm.add_alarm_action(cloudwatch_actions.SnsAction(operators))
 
-        missing = cloudwatch.GraphWidget(
-            title="Missing from the twin", left=[sync_job.metrics.entity_creation_failures()]
-        )
+        missing = cloudwatch.GraphWidget(title="Missing from the twin", left=[monitor.metric_resources_in_error()])
         cloudwatch.Dashboard(self, "Dashboard", widgets=[[missing]])

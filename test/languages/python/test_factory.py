@@ -89,13 +89,17 @@ def test_an_imported_job_grants(templates, jobs):
     )
 
 
-def test_what_fails_raises_an_alarm_and_is_on_the_dashboard(templates):
+def test_problems_of_the_job_are_told_and_on_the_dashboard(templates):
     monitoring = templates["Monitoring"]
-    monitoring.resource_count_is("AWS::CloudWatch::Alarm", 2)
+    monitoring.resource_count_is("AWS::CloudWatch::Alarm", 3)
+    statement = {"Action": "sns:Publish", "Effect": "Allow", "Principal": {"Service": "cloudwatch.amazonaws.com"}}
+    monitoring.has_resource_properties(
+        "AWS::SNS::TopicPolicy", {"PolicyDocument": {"Statement": [Match.object_like(statement)]}}
+    )
     monitoring.has_resource_properties(
         "AWS::CloudWatch::CompositeAlarm", {"AlarmActions": [{"Ref": Match.string_like_regexp("^Operators")}]}
     )
-    query = Match.string_like_regexp(r"SELECT SUM\(EntityCreationFailure\)")
+    query = Match.string_like_regexp("SyncResourcesInError")
     monitoring.has_resource_properties(
         "AWS::CloudWatch::Dashboard", {"DashboardBody": {"Fn::Join": ["", Match.array_with([query])]}}
     )

@@ -67,13 +67,15 @@ test('imported jobs grant, by their ARN and by their workspace', () => {
   }
 });
 
-test('what fails raises an alarm, and is on the dashboard', () => {
-  monitoring.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+test('problems of the job are told, and on the dashboard', () => {
+  monitoring.resourceCountIs('AWS::CloudWatch::Alarm', 3);
+  const statement = { Action: 'sns:Publish', Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } };
+  monitoring.hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: [Match.objectLike(statement)] } });
   monitoring.hasResourceProperties('AWS::CloudWatch::CompositeAlarm', {
     AlarmActions: [{ Ref: Match.stringLikeRegexp('^Operators') }],
   });
   monitoring.hasResourceProperties('AWS::CloudWatch::Dashboard', {
-    DashboardBody: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('SELECT SUM\\(EntityCreationFailure\\)')])] },
+    DashboardBody: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('SyncResourcesInError')])] },
   });
 });
 

@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { ISyncJob, SyncFailure, SyncFailureAlarms, SyncJob, SyncSource, Workspace } from 'cdk-iot-twinmaker';
+import { ISyncJob, SyncJob, SyncJobMonitor, SyncJobProblem, SyncSource, Workspace } from 'cdk-iot-twinmaker';
 import { Construct } from 'constructs';
 
 /** The plant: its twin in two lines, which operators may look at. */
@@ -65,22 +65,23 @@ export class OperationsStack extends Stack {
   }
 }
 
-/** Who is told when the twin of the plant falls behind. */
+/** Who is told when the twin of the plant stops. */
 export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, props: SyncJobStackProps) {
     super(scope, id, props);
 
     const operators = new sns.Topic(this, 'Operators');
-    const alarms = new SyncFailureAlarms(this, 'SyncFailures', {
+    const monitor = new SyncJobMonitor(this, 'Monitor', {
       syncJob: props.syncJob,
-      failures: [SyncFailure.ENTITY_CREATION, SyncFailure.COMPONENT_TYPE_CREATION],
+      topic: operators,
+      problems: [SyncJobProblem.ERROR, SyncJobProblem.MISSING],
     });
-    alarms.anyFailure.addAlarmAction(new SnsAction(operators));
+    monitor.alarm.addAlarmAction(new SnsAction(operators));
 
     new cloudwatch.Dashboard(this, 'Dashboard', {
       widgets: [[new cloudwatch.GraphWidget({
         title: 'Missing from the twin',
-        left: [props.syncJob.metrics.entityCreationFailures()],
+        left: [monitor.metricResourcesInError()],
       })]],
     });
   }

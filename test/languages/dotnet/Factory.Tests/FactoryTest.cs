@@ -129,16 +129,31 @@ public class FactoryTest(Templates templates) : IClassFixture<Templates>
     }
 
     [Fact]
-    public void WhatFailsRaisesAnAlarmAndIsOnTheDashboard()
+    public void ProblemsOfTheJobAreToldAndOnTheDashboard()
     {
-        templates.Monitoring.ResourceCountIs("AWS::CloudWatch::Alarm", 2);
+        templates.Monitoring.ResourceCountIs("AWS::CloudWatch::Alarm", 3);
+        templates.Monitoring.HasResourceProperties("AWS::SNS::TopicPolicy", new Dictionary<string, object>
+        {
+            ["PolicyDocument"] = new Dictionary<string, object>
+            {
+                ["Statement"] = new object[]
+                {
+                    Match.ObjectLike(new Dictionary<string, object>
+                    {
+                        ["Action"] = "sns:Publish",
+                        ["Effect"] = "Allow",
+                        ["Principal"] = new Dictionary<string, object> { ["Service"] = "cloudwatch.amazonaws.com" },
+                    }),
+                },
+            },
+        });
         templates.Monitoring.HasResourceProperties("AWS::CloudWatch::CompositeAlarm", new Dictionary<string, object>
         {
             ["AlarmActions"] = new object[] { Ref("^Operators") },
         });
         templates.Monitoring.HasResourceProperties("AWS::CloudWatch::Dashboard", new Dictionary<string, object>
         {
-            ["DashboardBody"] = Joined(@"SELECT SUM\(EntityCreationFailure\)"),
+            ["DashboardBody"] = Joined("SyncResourcesInError"),
         });
     }
 

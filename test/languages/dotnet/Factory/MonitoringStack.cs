@@ -7,23 +7,24 @@ using Constructs;
 
 namespace Factory;
 
-/// <summary>Who is told when the twin of the plant falls behind.</summary>
+/// <summary>Who is told when the twin of the plant stops.</summary>
 public class MonitoringStack : Stack
 {
     public MonitoringStack(Construct scope, string id, SyncJobStackProps props) : base(scope, id, props)
     {
         var operators = new Topic(this, "Operators");
-        var alarms = new SyncFailureAlarms(this, "SyncFailures", new SyncFailureAlarmsProps
+        var monitor = new SyncJobMonitor(this, "Monitor", new SyncJobMonitorProps
         {
             SyncJob = props.SyncJob,
-            Failures = [SyncFailure.ENTITY_CREATION, SyncFailure.COMPONENT_TYPE_CREATION],
+            Topic = operators,
+            Problems = [SyncJobProblem.ERROR, SyncJobProblem.MISSING],
         });
-        alarms.AnyFailure.AddAlarmAction(new SnsAction(operators));
+        monitor.Alarm.AddAlarmAction(new SnsAction(operators));
 
         var missing = new GraphWidget(new GraphWidgetProps
         {
             Title = "Missing from the twin",
-            Left = [props.SyncJob.Metrics.EntityCreationFailures()],
+            Left = [monitor.MetricResourcesInError()],
         });
         _ = new Dashboard(this, "Dashboard", new DashboardProps { Widgets = [[missing]] });
     }

@@ -1,8 +1,8 @@
 package com.example.factory;
 
 import io.github.cdkiottwinmaker.ISyncJob;
-import io.github.cdkiottwinmaker.SyncFailure;
-import io.github.cdkiottwinmaker.SyncFailureAlarms;
+import io.github.cdkiottwinmaker.SyncJobMonitor;
+import io.github.cdkiottwinmaker.SyncJobProblem;
 import java.util.List;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
@@ -12,21 +12,22 @@ import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
 
-/** Who is told when the twin of the plant falls behind. */
+/** Who is told when the twin of the plant stops. */
 public class MonitoringStack extends Stack {
     public MonitoringStack(final Construct scope, final String id, final StackProps props, final ISyncJob syncJob) {
         super(scope, id, props);
 
         final Topic operators = new Topic(this, "Operators");
-        final SyncFailureAlarms alarms = SyncFailureAlarms.Builder.create(this, "SyncFailures")
+        final SyncJobMonitor monitor = SyncJobMonitor.Builder.create(this, "Monitor")
                 .syncJob(syncJob)
-                .failures(List.of(SyncFailure.ENTITY_CREATION, SyncFailure.COMPONENT_TYPE_CREATION))
+                .topic(operators)
+                .problems(List.of(SyncJobProblem.ERROR, SyncJobProblem.MISSING))
                 .build();
-        alarms.getAnyFailure().addAlarmAction(new SnsAction(operators));
+        monitor.getAlarm().addAlarmAction(new SnsAction(operators));
 
         final GraphWidget missing = GraphWidget.Builder.create()
                 .title("Missing from the twin")
-                .left(List.of(syncJob.getMetrics().entityCreationFailures()))
+                .left(List.of(monitor.metricResourcesInError()))
                 .build();
         Dashboard.Builder.create(this, "Dashboard")
                 .widgets(List.of(List.of(missing)))

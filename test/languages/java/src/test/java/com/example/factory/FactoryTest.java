@@ -95,13 +95,18 @@ class FactoryTest {
     }
 
     @Test
-    void whatFailsRaisesAnAlarmAndIsOnTheDashboard() {
-        monitoring.resourceCountIs("AWS::CloudWatch::Alarm", 2);
+    void problemsOfTheJobAreToldAndOnTheDashboard() {
+        monitoring.resourceCountIs("AWS::CloudWatch::Alarm", 3);
+        monitoring.hasResourceProperties("AWS::SNS::TopicPolicy", Map.of(
+                "PolicyDocument", Map.of("Statement", List.of(Match.objectLike(Map.of(
+                        "Action", "sns:Publish",
+                        "Effect", "Allow",
+                        "Principal", Map.of("Service", "cloudwatch.amazonaws.com")))))));
         monitoring.hasResourceProperties("AWS::CloudWatch::CompositeAlarm", Map.of(
                 "AlarmActions", List.of(Map.of("Ref", Match.stringLikeRegexp("^Operators")))));
         monitoring.hasResourceProperties("AWS::CloudWatch::Dashboard", Map.of(
                 "DashboardBody", Map.of("Fn::Join", List.of("", Match.arrayWith(List.of(
-                        Match.stringLikeRegexp("SELECT SUM\\(EntityCreationFailure\\)")))))));
+                        Match.stringLikeRegexp("SyncResourcesInError")))))));
     }
 
     @Test

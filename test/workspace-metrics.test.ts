@@ -1,10 +1,10 @@
 import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnSyncJob } from 'aws-cdk-lib/aws-iottwinmaker';
+import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as fc from 'fast-check';
 import { ENV, onlyResource, ownWorkspaceIn, stackIn, warningsOn, workspaceIn } from './fixtures';
-import { SyncJob, SyncJobMetrics } from '../src';
+import { IWorkspace, Workspace, WorkspaceMetrics } from '../src';
 
 /** Each metric, with the name that AWS gives it. */
 const METRICS = [
@@ -17,8 +17,8 @@ const METRICS = [
 
 const EVERY_CHARACTER = '0aZ_-9';
 
-function jobIn(stack: Stack, workspaceId = 'factory'): SyncJob {
-  return new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack, workspaceId, 'Workspace') });
+function imported(stack: Stack, workspaceId = 'factory'): IWorkspace {
+  return Workspace.fromWorkspaceId(stack, 'Workspace', workspaceId);
 }
 
 function alarmOn(stack: Stack, metric: cloudwatch.IMetric): any {
@@ -36,7 +36,7 @@ function dashboardOf(stack: Stack, metric: cloudwatch.IMetric): any {
 describe.each(METRICS)('%s', (method, name, label) => {
   test('is one figure for the workspace, by the minute, in an alarm', () => {
     const stack = stackIn();
-    expect(alarmOn(stack, jobIn(stack).metrics[method]()).Metrics).toEqual([{
+    expect(alarmOn(stack, imported(stack).metrics[method]()).Metrics).toEqual([{
       Expression: `SELECT SUM(${name}) FROM "AWS/IoTTwinMaker" WHERE WorkspaceId = 'factory'`,
       Id: 'expr_1',
       Label: label,
@@ -48,7 +48,7 @@ describe.each(METRICS)('%s', (method, name, label) => {
 
   test('is the same in a dashboard', () => {
     const stack = stackIn(new App(), 'Plant', { env: ENV });
-    expect(dashboardOf(stack, jobIn(stack).metrics[method]())).toEqual([[{
+    expect(dashboardOf(stack, imported(stack).metrics[method]())).toEqual([[{
       expression: `SELECT SUM(${name}) FROM "AWS/IoTTwinMaker" WHERE WorkspaceId = 'factory'`,
       label,
       period: 60,
@@ -59,7 +59,7 @@ describe.each(METRICS)('%s', (method, name, label) => {
     const stack = stackIn();
     const percent = new cloudwatch.MathExpression({
       expression: '100 * failures / 500',
-      usingMetrics: { failures: jobIn(stack).metrics[method]() },
+      usingMetrics: { failures: imported(stack).metrics[method]() },
       period: Duration.minutes(1),
     });
     expect(alarmOn(stack, percent).Metrics).toEqual([
@@ -76,7 +76,7 @@ describe.each(METRICS)('%s', (method, name, label) => {
 
   test('takes period, label and color, and for a dashboard elsewhere account and region', () => {
     const stack = stackIn(new App(), 'Headquarters', { env: { account: '444455556666', region: 'eu-west-1' } });
-    const metric = jobIn(stackIn(new App(), 'Plant', { env: ENV })).metrics[method]({
+    const metric = imported(stackIn(new App(), 'Plant', { env: ENV })).metrics[method]({
       period: Duration.minutes(10),
       label: 'Line 1',
       color: cloudwatch.Color.RED,
@@ -95,7 +95,7 @@ describe('the workspace', () => {
     ['is behind a parameter', (stack: Stack) => new CfnParameter(stack, 'Id').valueAsString, { Ref: 'Id' }, '${Id}'],
   ])('%s', (_, idIn, resolved, inText) => {
     const query = 'SELECT SUM(EntityCreationFailure) FROM "AWS/IoTTwinMaker" WHERE WorkspaceId = ';
-    const metricIn = (stack: Stack) => jobIn(stack, idIn(stack)).metrics.entityCreationFailures();
+    const metricIn = (stack: Stack) => imported(stack, idIn(stack)).metrics.entityCreationFailures();
     const [alarmStack, dashboardStack] = [stackIn(), stackIn()];
 
     expect(alarmOn(alarmStack, metricIn(alarmStack)).Metrics[0].Expression).toEqual(typeof resolved === 'string'
@@ -107,59 +107,53 @@ describe('the workspace', () => {
   test('of another stack is named in text, so that neither stack has to wait for the other', () => {
     const app = new App();
     const plant = stackIn(app, 'Plant');
-    const job = new SyncJob(plant, 'Sync', { workspace: ownWorkspaceIn(plant) });
+    const workspace = new Workspace(plant, 'Workspace', { workspaceId: 'factory' });
     const operations = stackIn(app, 'Operations');
 
-    expect(alarmOn(operations, job.metrics.entityUpdateFailures()).Metrics[0].Expression).toContain("WorkspaceId = 'factory'");
+    expect(alarmOn(operations, workspace.metrics.entityUpdateFailures()).Metrics[0].Expression).toContain("WorkspaceId = 'factory'");
     expect(Template.fromStack(plant).findOutputs('*')).toEqual({});
   });
 
   test('can not end the quotes that it stands in', () => {
     const stack = stackIn();
-    let jobs = 0;
+    let workspaces = 0;
     fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 130 }), fc.string({ maxLength: 20 }), (one, other) => {
       for (const workspaceId of [one, `${one}'${other}`, `factory' OR '${other}' = '${other}`]) {
-        const job = new CfnSyncJob(stack, `Sync-${jobs++}`, { workspaceId, syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync' });
+        const workspace = ownWorkspaceIn(stack, workspaceId, `Workspace-${workspaces++}`);
         try {
-          const { expression } = SyncJobMetrics.fromSyncJob(job).entityCreationFailures();
+          const { expression } = WorkspaceMetrics.fromWorkspace(workspace).entityCreationFailures();
           expect(expression.split('\'')).toHaveLength(3);
         } catch (error) {
-          expect((error as Error).message).toMatch(/^\[Plant\/Sync-\d+\] The workspace id .* is not one that AWS IoT TwinMaker accepts/);
+          expect((error as Error).message).toMatch(/^\[Plant\/Workspace-\d+\] The workspace ID .* is not one that AWS IoT TwinMaker accepts/);
         }
       }
     }), { numRuns: 300 });
   });
 });
 
-describe('fromSyncJob', () => {
-  const queryOf = (metrics: SyncJobMetrics) => metrics.entityCreationFailures().expression.split(' WHERE ')[1];
+describe('fromWorkspace', () => {
+  const queryOf = (metrics: WorkspaceMetrics) => metrics.entityCreationFailures().expression.split(' WHERE ')[1];
 
-  test('takes a SyncJob, as its own metrics do', () => {
-    expect(queryOf(SyncJobMetrics.fromSyncJob(jobIn(stackIn())))).toBe("WorkspaceId = 'factory'");
+  test('takes a Workspace, as its own metrics do', () => {
+    const workspace = new Workspace(stackIn(), 'Workspace', { workspaceId: 'factory' });
+    expect([WorkspaceMetrics.fromWorkspace(workspace), workspace.metrics].map(queryOf)).toEqual(["WorkspaceId = 'factory'", "WorkspaceId = 'factory'"]);
   });
 
-  test('takes an L1', () => {
-    const job = new CfnSyncJob(stackIn(), 'Sync', { workspaceId: 'factory', syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync' });
-    expect(queryOf(SyncJobMetrics.fromSyncJob(job))).toBe("WorkspaceId = 'factory'");
+  test('takes an L1, defined and imported', () => {
+    const stack = stackIn();
+    expect([ownWorkspaceIn(stack), workspaceIn(stack)].map((workspace) => queryOf(WorkspaceMetrics.fromWorkspace(workspace))))
+      .toEqual(["WorkspaceId = 'factory'", "WorkspaceId = 'factory'"]);
   });
 
-  test('takes an L1 whose workspace is a parameter', () => {
+  test('takes an L1 with a parameter', () => {
     const stack = stackIn();
     const workspaceId = new CfnParameter(stack, 'Id').valueAsString;
-    const job = new CfnSyncJob(stack, 'Sync', { workspaceId, syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync' });
-    expect(queryOf(SyncJobMetrics.fromSyncJob(job))).toBe(`WorkspaceId = '${workspaceId}'`);
+    const workspace = new CfnWorkspace(stack, 'Workspace', { workspaceId, role: 'arn:aws:iam::111122223333:role/workspace', s3Location: 'arn:aws:s3:::amzn-s3-demo-bucket' });
+    expect(queryOf(WorkspaceMetrics.fromWorkspace(workspace))).toBe(`WorkspaceId = '${workspaceId}'`);
   });
 
-  test('takes an import, with and without its ARN', () => {
-    const stack = stackIn();
-    const byArn = SyncJob.fromSyncJobArn(stack, 'ByArn', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default');
-    const byWorkspace = SyncJob.fromSyncJobAttributes(stack, 'ByWorkspace', { workspace: ownWorkspaceIn(stack) });
-
-    expect([byArn, byWorkspace].map((job) => queryOf(SyncJobMetrics.fromSyncJob(job)))).toEqual(["WorkspaceId = 'factory'", "WorkspaceId = 'factory'"]);
-  });
-
-  test('takes a foreign construct, by its reference', () => {
-    const foreign: any = { syncJobRef: { workspaceId: 'factory', syncSource: 'SITEWISE', syncJobArn: 'arn' }, node: { path: 'Foreign' } };
-    expect(queryOf(SyncJobMetrics.fromSyncJob(foreign))).toBe("WorkspaceId = 'factory'");
+  test('takes an import', () => {
+    const byArn = Workspace.fromWorkspaceArn(stackIn(), 'ByArn', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory');
+    expect(queryOf(byArn.metrics)).toBe("WorkspaceId = 'factory'");
   });
 });

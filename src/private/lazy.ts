@@ -1,0 +1,11 @@
+/* eslint-disable @typescript-eslint/no-require-imports */
+
+/**
+ * Modules of the CDK that load when a construct uses them, and not with this library.
+ */
+export const lazy = {
+  get cloudwatch(): typeof import('aws-cdk-lib/aws-cloudwatch') { return require('aws-cdk-lib/aws-cloudwatch'); },
+  get events(): typeof import('aws-cdk-lib/aws-events') { return require('aws-cdk-lib/aws-events'); },
+  get scheduler(): typeof import('aws-cdk-lib/aws-scheduler') { return require('aws-cdk-lib/aws-scheduler'); },
+  get stepfunctions(): typeof import('aws-cdk-lib/aws-stepfunctions') { return require('aws-cdk-lib/aws-stepfunctions'); },
+};

@@ -1,0 +1,154 @@
+/** The namespace of the metrics of a monitor. */
+export const MONITOR_NAMESPACE = 'cdk-iot-twinmaker';
+
+/** Each but the last is 0 or 1. */
+export const MONITOR_METRICS = {
+  active: 'SyncJobActive',
+  error: 'SyncJobError',
+  missing: 'SyncJobMissing',
+  resourcesInError: 'SyncResourcesInError',
+};
+
+/** Resources a page, at their longest, stay below the 256 KiB that a task returns. */
+const PAGE_SIZE = 50;
+const MOST_PAGES = 10;
+
+const MISSING = 'IoTTwinMaker.ResourceNotFoundException';
+const FAILURE = '$states.errorOutput.Error & ": " & $states.errorOutput.Cause';
+
+/** What starts an execution: the schedule, or a change of an alarm, which is to be told. */
+const CHANGE = '$states.context.Execution.Input.detail';
+
+/**
+ * What differs from monitor to monitor.
+ */
+export interface Monitored {
+  readonly partition: string;
+  readonly workspaceId: string;
+  readonly syncSource: string;
+  readonly topicArn?: string;
+}
+
+/**
+ * The state machine of a monitor, in Amazon States Language.
+ *
+ * It asks for the state of the job and lists what is in error. Started by the schedule, it publishes both as metrics. Started by a change of an
+ * alarm, it tells the topic instead. Either way, the output has what AWS IoT TwinMaker says. It fails where it could not ask or publish.
+ *
+ * What may be a token is a value of its own and never part of an expression, which its text could break.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
+export function monitorDefinition({ partition, workspaceId, syncSource, topicArn }: Monitored): object {
+  const call = (action: string, args: object) => ({
+    Type: 'Task',
+    Resource: `arn:${partition}:states:::aws-sdk:${action}`,
+    Arguments: args,
+    TimeoutSeconds: 30,
+    Retry: [
+      { ErrorEquals: [MISSING], MaxAttempts: 0 },
+      { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: 'FULL' },
+    ],
+  });
+  const none = expression('""');
+  const start = {
+    workspace: workspaceId, code: none, message: none, resourcesInError: 0, resources: [], token: none, pages: 0, failure: none,
+  };
+  const job = { WorkspaceId: workspaceId, SyncSource: syncSource };
+  const list = (nextToken: object) => ({
+    ...call('iottwinmaker:listSyncResources', { ...job, Filters: [{ State: 'ERROR' }], MaxResults: PAGE_SIZE, ...nextToken }),
+    Assign: {
+      resourcesInError: expression('$resourcesInError + $count($states.result.SyncResources)'),
+      resources: expression('[$append($resources, $states.result.SyncResources[[0..2]].{"type": ResourceType, "id": ExternalId ? ExternalId : ResourceId, '
+        + '"code": "" & Status.Error.Code, "message": "" & Status.Error.Message})[[0..2]]]'),
+      token: expression('"" & $states.result.NextToken'),
+      pages: expression('$pages + 1'),
+    },
+    Catch: [{
+      ErrorEquals: ['States.ALL'],
+      // Before and after its life, a job has no resources. Whether it lists them is not documented.
+      Assign: { token: none, failure: expression(`$state in ["CREATING", "DELETING"] ? "" : ${FAILURE}`) },
+      Next: 'WhatNext',
+    }],
+    Next: 'WhatNext',
+  });
+
+  const datum = (metric: string, value: string) => ({
+    MetricName: metric,
+    Dimensions: Object.entries(monitorDimensions(workspaceId, syncSource)).map(([Name, Value]) => ({ Name, Value })),
+    Unit: 'Count',
+    Value: expression(value),
+  });
+  const known = [
+    datum(MONITOR_METRICS.active, '$state = "ACTIVE" ? 1 : 0'),
+    datum(MONITOR_METRICS.error, '$state = "ERROR" ? 1 : 0'),
+    datum(MONITOR_METRICS.missing, '$state = "MISSING" ? 1 : 0'),
+  ];
+  const put = (data: object[]) => call('cloudwatch:putMetricData', { Namespace: MONITOR_NAMESPACE, MetricData: data });
+  const last = {
+    Output: Object.fromEntries(['state', 'code', 'message', 'resourcesInError', 'resources'].map((name) => [name, expression(`$${name}`)])),
+    End: true,
+  };
+
+  return {
+    Comment: 'Asks AWS IoT TwinMaker for the state of a sync job.',
+    QueryLanguage: 'JSONata',
+    TimeoutSeconds: 300,
+    StartAt: 'GetSyncJob',
+    States: {
+      GetSyncJob: {
+        ...call('iottwinmaker:getSyncJob', job),
+        Assign: {
+          ...start,
+          state: expression('$states.result.Status.State'),
+          code: expression('"" & $states.result.Status.Error.Code'),
+          message: expression('"" & $states.result.Status.Error.Message'),
+        },
+        Catch: [
+          { ErrorEquals: [MISSING], Assign: { ...start, state: 'MISSING', message: expression('$states.errorOutput.Cause') }, Next: 'WhatNext' },
+          { ErrorEquals: ['States.ALL'], Assign: { ...start, state: 'UNKNOWN', failure: expression(FAILURE) }, Next: 'WhatNext' },
+        ],
+        Next: 'ListSyncResources',
+      },
+      ListSyncResources: list({}),
+      ListMoreSyncResources: list({ NextToken: expression('$token') }),
+      WhatNext: {
+        Type: 'Choice',
+        Choices: [
+          { Condition: expression(`$token != "" and $pages < ${MOST_PAGES}`), Next: 'ListMoreSyncResources' },
+          ...topicArn === undefined ? [] : [{ Condition: expression(`$exists(${CHANGE})`), Next: 'Publish' }],
+          { Condition: expression('$failure = ""'), Next: 'PutMetricData' },
+          { Condition: expression('$state = "UNKNOWN"'), Next: 'NoAnswer' },
+        ],
+        Default: 'PutWhatIsKnown',
+      },
+      PutMetricData: { ...put([...known, datum(MONITOR_METRICS.resourcesInError, '$resourcesInError')]), ...last },
+      PutWhatIsKnown: { ...put(known), Next: 'NoAnswer' },
+      NoAnswer: { Type: 'Fail', Error: 'NoAnswer', Cause: expression('$failure') },
+      ...topicArn === undefined ? {} : {
+        Publish: { ...call('sns:publish', { TopicArn: topicArn, Subject: expression(SUBJECT), Message: expression(MESSAGE) }), ...last },
+      },
+    },
+  };
+}
+
+export function monitorDimensions(workspaceId: string, syncSource: string): Record<string, string> {
+  return { WorkspaceId: workspaceId, SyncSource: syncSource };
+}
+
+function expression(jsonata: string): string {
+  return `{% ${jsonata} %}`;
+}
+
+const HEADLINE = `(${CHANGE}.state.value = "ALARM" ? "ALARM: " : "OK, no longer: ")`;
+
+/** 100 characters at most. The description of an alarm starts with its problem, in one sentence. */
+const SUBJECT = `$substring(${HEADLINE} & $substringBefore(${CHANGE}.configuration.description, ".") & ", workspace " & $workspace, 0, 100)`;
+
+const MESSAGE = `$join([
+  ${HEADLINE} & ${CHANGE}.configuration.description,
+  "",
+  "The sync job is now: " & $state & ($code = "" ? "" : ", " & $code) & ($message = "" ? "" : ": " & $message),
+  $failure = "" ? "Assets and models in ERROR: " & $resourcesInError & ($token = "" ? "" : " or more") : "AWS IoT TwinMaker gave no answer: " & $failure,
+  $resources.("- " & type & " " & id & ": " & code & ": " & message)
+], "\\n")`.replace(/\n */g, ' ');

@@ -1,0 +1,45 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { IConstruct } from 'constructs';
+import { checkSameEnvironment } from './environments';
+import { fail, readable, warn } from './messages';
+import { MONITOR_ACTIONS } from './permissions';
+
+/**
+ * Lets the alarms of this account publish to the topic: all of them, since the first statement of a topic replaces its default policy, which did.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+export function letCloudWatchPublish(monitor: IConstruct, topic: sns.ITopic) {
+  const { account } = Stack.of(monitor);
+  const allow = (actions: string[], resource: string, condition: string) => new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions,
+    resources: [resource],
+    conditions: { [condition]: { 'aws:SourceAccount': account } },
+  });
+  const tell = (what: string, id: string, arn: string, statement: iam.PolicyStatement) => warn(monitor, id, `This app can't change the policy of the ${what} `
+    + `${readable(monitor, arn)}. For alarms to reach it, it has to have ${readable(monitor, statement.toStatementJson())}`);
+
+  const publish = allow(MONITOR_ACTIONS.publish, topic.topicArn, 'StringEquals');
+  if (!topic.addToResourcePolicy(publish).statementAdded) { tell('topic', 'monitorTopicNotManaged', topic.topicArn, publish); }
+
+  const key = topic.masterKey;
+  // Whether the call for the key says on whose behalf it comes is not documented for alarms, and the policy of the topic has seen to it.
+  const encrypt = allow(MONITOR_ACTIONS.encrypt, '*', 'StringEqualsIfExists');
+  if (key !== undefined && !key.addToResourcePolicy(encrypt).statementAdded) { tell('key', 'monitorKeyNotManaged', key.keyArn, encrypt); }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html
+ */
+export function checkMonitorTopic(monitor: IConstruct, topic: sns.ITopic) {
+  const stack = Stack.of(monitor);
+  if (topic.fifo) {
+    fail(monitor, `The topic [${topic.node.path}] is a FIFO topic, which takes no message without a group. Pass a standard topic.`);
+  }
+  checkSameEnvironment(monitor, ['The monitor', { region: stack.region, account: topic.env.account }], ['its topic', topic.env],
+    'Pass a topic of the Region of the monitor.');
+}

@@ -1,0 +1,91 @@
+import { Duration, RemovalPolicy, Resource } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { checkSameEnvironment } from './environments';
+import { fail, quote } from './messages';
+import { asKey, isKnown, knownBucketName } from './references';
+import type { WorkspaceProps } from '../workspace';
+
+/**
+ * The bucket for a workspace that was not given one. Its name is left to AWS CloudFormation, which puts no dot into it.
+ */
+export function workspaceBucket(workspace: Construct, props: WorkspaceProps): s3.Bucket {
+  const { GET, HEAD, PUT, POST, DELETE } = s3.HttpMethods;
+  const corsRule = (allowedOrigins: string[] = [], allowedMethods: s3.HttpMethods[]) =>
+    allowedOrigins.length === 0 ? [] : [{ allowedOrigins, allowedMethods, allowedHeaders: ['*'], exposedHeaders: ['ETag'] }];
+  return new s3.Bucket(workspace, 'Bucket', {
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+    encryptionKey: props.encryptionKey && asKey(workspace, props.encryptionKey),
+    bucketKeyEnabled: props.encryptionKey && true,
+    enforceSSL: true,
+    versioned: true,
+    lifecycleRules: [{
+      noncurrentVersionExpiration: props.noncurrentVersionExpiration ?? Duration.days(90),
+      abortIncompleteMultipartUploadAfter: Duration.days(7),
+    }],
+    cors: [
+      ...corsRule(props.sceneViewerOrigins, [GET, HEAD]),
+      ...corsRule(props.sceneEditorOrigins, [GET, HEAD, PUT, POST, DELETE]),
+    ],
+    // The CDK empties no bucket that stays. What is to become of it is decided with the workspace.
+    ...props.autoDeleteObjects && { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY },
+  });
+}
+
+/**
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateWorkspace.html
+ */
+export function checkBucket(workspace: Resource, bucket: s3.IBucketRef) {
+  const name = knownBucketName(bucket);
+  if (name !== undefined && !/^[a-zA-Z0-9_-]+$/.test(name)) {
+    fail(workspace, `The bucket ${quote(name)} is not one that AWS IoT TwinMaker accepts: its name has letters, digits, "_" and "-", and no dot. `
+      + 'Pass a bucket with such a name, or leave bucket out to create one.');
+  }
+  checkSameEnvironment(workspace, ['The workspace', workspace.env], ['its bucket', bucket.env],
+    'Pass a bucket of the account and Region of the workspace, or leave bucket out to create one.');
+}
+
+/** The properties of the bucket that is created where none is passed in. */
+const BUCKET_PROPS = ['encryptionKey', 'noncurrentVersionExpiration', 'autoDeleteObjects', 'sceneViewerOrigins', 'sceneEditorOrigins'] as const;
+
+export function checkBucketProps(workspace: Construct, props: WorkspaceProps) {
+  const beside = props.bucket && BUCKET_PROPS.find((name) => [props[name]].flat().some(Boolean));
+  if (beside !== undefined) {
+    fail(workspace, `${beside} is for the bucket that is created here, and bucket was passed in. Set up your bucket where you define it, or leave bucket out.`);
+  }
+  checkExpiration(workspace, props.noncurrentVersionExpiration);
+  [...props.sceneViewerOrigins ?? [], ...props.sceneEditorOrigins ?? []].forEach((origin) => checkOrigin(workspace, origin));
+}
+
+/**
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_NoncurrentVersionExpiration.html
+ */
+function checkExpiration(workspace: Construct, expiration: Duration | undefined) {
+  const days = expiration?.isUnresolved() ? undefined : expiration?.toDays({ integral: false });
+  if (days !== undefined && (days < 1 || !Number.isInteger(days))) {
+    fail(workspace, `A noncurrentVersionExpiration of ${expiration!.toHumanString()} is not one that Amazon S3 accepts: it takes whole days, from 1. Write `
+      + 'Duration.days(90), for example.');
+  }
+}
+
+/**
+ * Refuses what no browser sends as an origin. What "*" stands for may be any of the parts tried here.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CORSRule.html
+ * @see https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
+ */
+function checkOrigin(workspace: Construct, origin: string | undefined) {
+  const text = String(origin);
+  const canBeSent = text.split('*').length <= 2 && ['a1', '1', 's://a1', '//a1', '/a1'].some((any) => isOrigin(text.replace('*', any)));
+  if (isKnown(origin) && !canBeSent) {
+    fail(workspace, `The origin ${quote(origin)} is not one that a browser sends and Amazon S3 accepts: it is a scheme, "://", a host in lower case and, if it `
+      + 'is not the default one, a port. It has no path, no slash at the end, and one "*" at most. Write an origin like "https://grafana.example.com".');
+  }
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) { return false; }
+  const { protocol, host } = new URL(text);
+  return host !== '' && text === `${protocol}//${host}`;
+}

@@ -1,0 +1,365 @@
+import { App, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as apps from './apps';
+import { Plant } from './plant';
+
+type Build = (app: App, plant: Plant) => unknown;
+
+/** One deployment, and what must hold after it. */
+export interface Step {
+  readonly name: string;
+
+  /** What is done by hand before. */
+  readonly first?: (plant: Plant) => Promise<unknown>;
+
+  /** The app that is deployed, destroyed, or that a resource is imported into. */
+  readonly deploy?: Build;
+  readonly destroy?: Build;
+  readonly import?: { app: Build; stack: string; identifiers: (plant: Plant) => Record<string, Record<string, string>> };
+
+  /** What is said where the step has to fail. */
+  readonly fails?: RegExp;
+
+  /** What happens to sync jobs, in this order, each with all permissions. */
+  readonly calls?: (plant: Plant) => string[];
+
+  readonly holds?: (plant: Plant) => Promise<unknown>;
+
+  /** What AWS does not document: whatever is seen holds. */
+  readonly asks?: Question;
+}
+
+export interface Question {
+  /** The ID of a claim in claims.ts. */
+  readonly claim: string;
+
+  /** What is seen, where need be from what the command line said of a failure. */
+  readonly see: (plant: Plant, failure?: string) => Promise<string>;
+
+  /** What is seen on the emulator. */
+  readonly onEmulator: RegExp;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly steps: Step[];
+  readonly isOnlyOnEmulator: boolean;
+}
+
+const created = (plant: Plant) => [`CreateSyncJob ${plant.name('plant')}`];
+const deleted = (plant: Plant) => [`DeleteSyncJob ${plant.name('plant')}`];
+const rebuilt = (plant: Plant) => [...deleted(plant), ...created(plant)];
+const stateOf = async (plant: Plant) => `the job is in ${(await plant.findJob(plant.name('plant')))?.status.state ?? 'no state: there is none'}`;
+const moved = (plant: Plant) => [...deleted(plant), `CreateSyncJob ${plant.name('plant2')}`];
+const works = (plant: Plant) => plant.works(plant.name('plant'));
+const isSame = (plant: Plant) => plant.isSame(plant.name('plant'));
+const hasMoved = async (plant: Plant) => { await plant.hasNoJob(plant.name('plant')); await plant.runs(plant.name('plant2')); };
+
+/** The steps of each scenario, by its name. */
+const STEPS: Record<string, Step[]> = {
+  'hello-twin': [
+    {
+      name: 'first deployment',
+      deploy: apps.helloTwin,
+      calls: (plant) => [`CreateSyncJob ${plant.notes.workspace}`],
+      holds: async (plant) => {
+        plant.seen.waits = `directly after the deployment, the job is in ${(await plant.findJob(plant.notes.workspace)).status.state}`;
+        await plant.works(plant.notes.workspace);
+      },
+    },
+    { name: 'nothing changed', deploy: apps.helloTwin, holds: (plant) => plant.isSame(plant.notes.workspace) },
+    {
+      name: 'stack deleted',
+      first: async (plant) => { plant.notes.bucket = await plant.bucketOf(plant.notes.workspace); },
+      destroy: apps.helloTwin,
+      calls: (plant) => [`DeleteSyncJob ${plant.notes.workspace}`],
+      holds: async (plant) => {
+        await plant.hasNoJob(plant.notes.workspace);
+        await plant.hasWorkspace(plant.notes.workspace);
+        await plant.demandsTls(plant.notes.bucket);
+      },
+    },
+  ],
+  'tags above': [
+    { name: 'first deployment', deploy: (app, plant) => apps.twin(app, plant), calls: created, holds: works },
+    { name: 'tag on the app', deploy: (app, plant) => apps.tagged(app, plant, 'test'), holds: isSame },
+    { name: 'another value', deploy: (app, plant) => apps.tagged(app, plant, 'production'), holds: isSame },
+    { name: 'aspect that tags', deploy: (app, plant) => apps.tagged(app, plant, 'production', '1'), holds: isSame },
+    { name: 'another value of it', deploy: (app, plant) => apps.tagged(app, plant, 'production', '2'), holds: isSame },
+  ],
+  'tag of the job': [
+    { name: 'first deployment', deploy: (app, plant) => apps.twin(app, plant, {}, { tags: { line: '1' } }), calls: created, holds: works },
+    {
+      name: 'another value',
+      deploy: (app, plant) => apps.twin(app, plant, {}, { tags: { line: '2' } }),
+      calls: rebuilt,
+      holds: async (plant) => {
+        await plant.isAnother(plant.name('plant'));
+        plant.seen.replacement = `the component that a user added is ${await plant.hasComponent(plant.name('plant')) ? 'still there' : 'gone'}`;
+      },
+    },
+  ],
+  'role changed': [
+    { name: 'first deployment', deploy: (app, plant) => apps.twin(app, plant), calls: created, holds: works },
+    {
+      name: 'boundary on the app',
+      deploy: (app, plant) => { const job = apps.twin(app, plant); iam.PermissionsBoundary.of(app).apply(apps.boundary(Stack.of(job))); },
+      holds: isSame,
+    },
+  ],
+  'own role changed': [
+    { name: 'first deployment', deploy: (app, plant) => apps.ownRoleWith(app, plant), calls: created, holds: works },
+    { name: 'description', deploy: (app, plant) => apps.ownRoleWith(app, plant, { description: 'Syncs the plant' }), holds: isSame },
+    { name: 'boundary', deploy: (app, plant) => apps.ownRoleWith(app, plant, { description: 'Syncs the plant' }, true), holds: isSame },
+  ],
+  'statement added': [
+    { name: 'first deployment', deploy: (app, plant) => apps.twin(app, plant), calls: created, holds: works },
+    { name: 'added', deploy: (app, plant) => apps.twin(app, plant).addToRolePolicy(apps.decrypt()), holds: isSame },
+    { name: 'removed', deploy: (app, plant) => apps.twin(app, plant), holds: isSame },
+  ],
+  'workspace changed': [
+    { name: 'first deployment', deploy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant'), calls: created, holds: works },
+    { name: 'another workspace', deploy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant2'), calls: moved, holds: hasMoved },
+  ],
+  'workspace changed, own role': [
+    { name: 'first deployment', deploy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant', apps.ownRole), calls: created, holds: works },
+    { name: 'another workspace', deploy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant2', apps.ownRole), calls: moved, holds: hasMoved },
+    {
+      name: 'stack deleted',
+      destroy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant2', apps.ownRole),
+      calls: (plant) => [`DeleteSyncJob ${plant.name('plant2')}`],
+      holds: (plant) => plant.hasNoJob(plant.name('plant2')),
+    },
+  ],
+  'another role': [
+    { name: 'generated', deploy: (app, plant) => apps.twin(app, plant), calls: created, holds: works },
+    { name: 'own', deploy: (app, plant) => apps.ownRoleWith(app, plant, { roleName: plant.name('first') }), calls: rebuilt, holds: works },
+    { name: 'another name', deploy: (app, plant) => apps.ownRoleWith(app, plant, { roleName: plant.name('second') }), calls: rebuilt, holds: works },
+    { name: 'another path', deploy: (app, plant) => apps.ownRoleWith(app, plant, { roleName: plant.name('third'), path: '/plant/' }), calls: rebuilt, holds: works },
+  ],
+  'failed update': [
+    { name: 'first deployment', deploy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant'), calls: created, holds: works },
+    {
+      name: 'statement and failure',
+      deploy: (app, plant) => { const job = apps.twoWorkspaces(app, plant, 'plant'); job.addToRolePolicy(apps.decrypt()); apps.fails(job, plant); },
+      fails: /cannot be found/,
+      holds: isSame,
+    },
+    {
+      name: 'another workspace and failure',
+      deploy: (app, plant) => apps.fails(apps.twoWorkspaces(app, plant, 'plant2'), plant),
+      fails: /cannot be found/,
+      calls: (plant) => [...moved(plant), `DeleteSyncJob ${plant.name('plant2')}`, ...created(plant)],
+      holds: async (plant) => { await plant.hasNoJob(plant.name('plant2')); await plant.isAnother(plant.name('plant')); },
+    },
+    { name: 'as at first', deploy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant'), holds: (plant) => plant.runs(plant.name('plant')) },
+  ],
+  'imported workspace': [
+    { name: 'workspaces alone', deploy: apps.workspacesAlone, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+    { name: 'job deployed', deploy: (app, plant) => apps.jobAlone(app, plant, plant.name('plant')), calls: created, holds: works },
+    {
+      name: 'statement added',
+      deploy: (app, plant) => apps.jobAlone(app, plant, plant.name('plant'), (job) => job.addToRolePolicy(apps.decrypt())),
+      holds: isSame,
+    },
+    { name: 'another workspace', deploy: (app, plant) => apps.jobAlone(app, plant, plant.name('plant2')), calls: moved, holds: hasMoved },
+  ],
+  'workspace of another stack': [
+    { name: 'first deployment', deploy: (app, plant) => apps.twoStacks(app, plant), calls: created, holds: works },
+    { name: 'description of the workspace', deploy: (app, plant) => apps.twoStacks(app, plant, 'The plant'), holds: isSame },
+    {
+      name: 'stacks deleted',
+      destroy: (app, plant) => apps.twoStacks(app, plant, 'The plant'),
+      calls: deleted,
+      holds: async (plant) => { await plant.hasNoJob(plant.name('plant')); await plant.hasWorkspace(plant.name('plant')); },
+    },
+  ],
+  'workspace behind a token': [
+    { name: 'workspaces alone', deploy: apps.workspacesAlone, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+    { name: 'job deployed', deploy: (app, plant) => apps.jobAlone(app, plant, Fn.sub(plant.name('plant'))), calls: created, holds: works },
+    { name: 'nothing changed', deploy: (app, plant) => apps.jobAlone(app, plant, Fn.sub(plant.name('plant'))), holds: isSame },
+    { name: 'another workspace', deploy: (app, plant) => apps.jobAlone(app, plant, Fn.sub(plant.name('plant2'))), calls: moved, holds: hasMoved },
+  ],
+  'one role, two stacks': [
+    {
+      name: 'role alone', deploy: (app, plant) => { apps.ownRole(new Stack(app, 'Roles', plant.stack('roles')), { roleName: plant.name('shared') }); },
+    },
+    { name: 'us-east-1', deploy: (app, plant) => apps.syncWithNamedRole(app, plant, 'us-east-1'), calls: created, holds: works },
+    {
+      name: 'eu-west-1',
+      deploy: (app, plant) => apps.syncWithNamedRole(app, plant, 'eu-west-1'),
+      holds: async (plant) => { await plant.runs(plant.name('plant'), 'eu-west-1'); await isSame(plant); },
+    },
+    {
+      name: 'eu-west-1 deleted',
+      destroy: (app, plant) => apps.syncWithNamedRole(app, plant, 'eu-west-1'),
+      fails: /not empty/,
+      holds: async (plant) => { await plant.hasNoJob(plant.name('plant'), 'eu-west-1'); await isSame(plant); },
+    },
+  ],
+  'factory': [
+    { name: 'first deployment', deploy: apps.factory, calls: () => ['CreateSyncJob factory'], holds: (plant) => plant.works('factory') },
+    { name: 'nothing changed', deploy: apps.factory, holds: (plant) => plant.isSame('factory') },
+    { name: 'stacks deleted', destroy: apps.factory, calls: () => ['DeleteSyncJob factory'], holds: (plant) => plant.hasNoJob('factory') },
+  ],
+  'failed first deployment': [
+    {
+      name: 'fails after the job',
+      deploy: (app, plant) => apps.fails(apps.twin(app, plant), plant),
+      fails: /cannot be found/,
+      calls: (plant) => [...created(plant), ...deleted(plant)],
+      holds: async (plant) => { await plant.hasNoJob(plant.name('plant')); await plant.hasWorkspace(plant.name('plant'), false); },
+    },
+  ],
+  'RETAIN, own role': [
+    { name: 'first deployment', deploy: (app, plant) => apps.retained(app, plant), calls: created, holds: works },
+    {
+      name: 'stack deleted',
+      destroy: (app, plant) => apps.retained(app, plant),
+      holds: async (plant) => { await isSame(plant); plant.seen['retain-deleted'] = await stateOf(plant); },
+    },
+    {
+      name: 'stack deployed again',
+      deploy: (app, plant) => apps.twin(app, plant),
+      asks: { claim: 'deploy-again', see: async (_, failure) => failure ? `it fails: ${failure}` : 'it does not fail', onEmulator: /exists already/ },
+    },
+  ],
+  'RETAIN, workspace changed': [
+    { name: 'first deployment', deploy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant').applyRemovalPolicy(RemovalPolicy.RETAIN), calls: created, holds: works },
+    {
+      name: 'another workspace',
+      deploy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant2').applyRemovalPolicy(RemovalPolicy.RETAIN),
+      asks: {
+        claim: 'retain-replaced',
+        see: async (plant, failure) => `${failure ? 'it fails' : 'it does not fail'}; in the old workspace, ${await stateOf(plant)}`,
+        onEmulator: /^it fails; in the old workspace, the job is in ACTIVE$/,
+      },
+    },
+  ],
+  'RETAIN, statement added': [
+    { name: 'first deployment', deploy: apps.retainedWithMore, calls: created, holds: works },
+    {
+      name: 'stack deleted',
+      destroy: apps.retainedWithMore,
+      holds: async (plant) => {
+        await isSame(plant);
+        const { syncRole } = await plant.findJob(plant.name('plant'));
+        const { PolicyNames } = await plant.call('iam', 'ListRolePolicies', { RoleName: syncRole.split('/').pop() });
+        const { AttachedPolicies } = await plant.call('iam', 'ListAttachedRolePolicies', { RoleName: syncRole.split('/').pop() });
+        if (PolicyNames.length + AttachedPolicies.length < 2) { throw new Error('The statement that was added went with the stack.'); }
+      },
+    },
+  ],
+  'all deleted': [
+    { name: 'first deployment', deploy: apps.destroyed, calls: created, holds: works },
+    {
+      name: 'bucket has a marker',
+      first: async (plant) => { plant.notes.bucket = await plant.bucketOf(plant.name('plant')); },
+      destroy: apps.destroyed,
+      fails: /not empty/,
+      calls: deleted,
+      holds: async (plant) => {
+        await plant.hasWorkspace(plant.name('plant'), false);
+        plant.seen.marker = `the bucket has ${(await plant.keysIn(plant.notes.bucket)).join(', ')}, and is not deleted`;
+      },
+    },
+    { name: 'bucket emptied', first: (plant) => plant.empty(plant.notes.bucket), destroy: apps.destroyed, holds: (plant) => plant.hasBucket(plant.notes.bucket, false) },
+  ],
+  'L1 taken over': [
+    { name: 'by hand', deploy: (app, plant) => apps.handmade(app, plant, false), calls: created, holds: works },
+    { name: 'by this library', deploy: (app, plant) => apps.handmade(app, plant, true), holds: isSame },
+  ],
+  'job of the API imported': [
+    { name: 'workspace and role', deploy: apps.workspaceAndRole, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+    {
+      name: 'job imported',
+      first: async (plant) => {
+        const { Role } = await plant.call('iam', 'GetRole', { RoleName: plant.name('hand') });
+        await plant.call('iottwinmaker', 'CreateSyncJob', { workspaceId: plant.name('plant'), syncSource: 'SITEWISE', syncRole: Role.Arn });
+        await works(plant);
+      },
+      import: { app: apps.importedJob, stack: 'Sync', identifiers: (plant) => ({ Job: { WorkspaceId: plant.name('plant'), SyncSource: 'SITEWISE' } }) },
+      calls: created,
+      holds: async (plant) => { await isSame(plant); plant.seen.import = 'it does'; },
+    },
+    { name: 'nothing changed', deploy: apps.importedJob, holds: isSame },
+  ],
+  'tags of the stack': [
+    { name: 'first deployment', deploy: (app, plant) => apps.twin(app, plant, {}, {}, { line: '1' }), calls: created, holds: works },
+    {
+      name: 'another value',
+      deploy: (app, plant) => apps.twin(app, plant, {}, {}, { line: '2' }),
+      asks: {
+        claim: 'stack-tags', see: (plant) => isSame(plant).then(() => 'the twin stays', ({ message }) => message), onEmulator: /^the twin stays$/,
+      },
+    },
+  ],
+  'ID of a workspace changed': [
+    { name: 'first deployment', deploy: (app, plant) => apps.twin(app, plant), calls: created, holds: works },
+    {
+      name: 'another ID alone',
+      deploy: (app, plant) => apps.twin(app, plant, { workspaceId: plant.name('plant2') }),
+      asks: {
+        claim: 'workspace-id',
+        see: async (plant, failure) => `${failure ? 'it fails' : 'it does not fail'}; in the old workspace, ${await stateOf(plant)}`,
+        onEmulator: /^it fails; in the old workspace, the job is in ACTIVE$/,
+      },
+    },
+  ],
+  'role without permissions': [
+    { name: 'workspace and role', deploy: (app, plant) => apps.workspaceAndRole(app, plant, []), holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+    {
+      name: 'job deployed',
+      deploy: apps.importedJob,
+      asks: {
+        claim: 'fails-on-error',
+        see: async (plant, failure) => `${failure ? 'it fails' : 'it does not fail'}; ${await stateOf(plant)}`,
+        onEmulator: /^it does not fail; the job is in ERROR$/,
+      },
+    },
+    {
+      name: 'permissions given',
+      deploy: (app, plant) => apps.workspaceAndRole(app, plant),
+      asks: { claim: 'leaves-error', see: stateOf, onEmulator: /ERROR/ },
+    },
+  ],
+  'role for calls of this account': [{
+    name: 'job deployed',
+    deploy: (app, plant) => apps.ownRoleWith(app, plant, {
+      assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': plant.options.account } } }),
+    }),
+    asks: { claim: 'source-account', see: stateOf, onEmulator: /ERROR/ },
+  }],
+  'by the API': [
+    { name: 'two workspaces, one job', deploy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant'), calls: created, holds: works },
+    { name: 'second job for a workspace', first: (plant) => createJob(plant, 'plant'), fails: /ConflictException/, holds: isSame },
+    {
+      name: 'second synced workspace',
+      first: (plant) => createJob(plant, 'plant2'),
+      asks: { claim: 'one-workspace', see: async (_, failure) => failure ?? 'a second one is synced', onEmulator: /ServiceQuotaExceededException/ },
+    },
+    {
+      name: 'synced workspace deleted',
+      first: (plant) => plant.call('iottwinmaker', 'DeleteWorkspace', { workspaceId: plant.name('plant') }),
+      fails: /ValidationException/,
+      holds: isSame,
+    },
+    {
+      name: 'job that is gone',
+      first: (plant) => plant.call('iottwinmaker', 'GetSyncJob', { workspaceId: plant.name('plant2'), syncSource: 'SITEWISE' }),
+      asks: { claim: 'gone', see: async (_, failure) => failure ?? 'no error', onEmulator: /ResourceNotFoundException/ },
+    },
+  ],
+};
+
+/** The names in the example of the factory are not prefixed, so an account may have them. */
+const ONLY_ON_EMULATOR = ['factory'];
+
+export const SCENARIOS: Scenario[] = Object.entries(STEPS)
+  .map(([name, steps]) => ({ name, steps, isOnlyOnEmulator: ONLY_ON_EMULATOR.includes(name) }));
+
+/** A job in another workspace, with the role of the one that is there. */
+async function createJob(plant: Plant, workspace: string) {
+  const { syncRole } = await plant.findJob(plant.name('plant'));
+  await plant.call('iottwinmaker', 'CreateSyncJob', { workspaceId: plant.name(workspace), syncSource: 'SITEWISE', syncRole });
+}

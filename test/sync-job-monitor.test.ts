@@ -1,0 +1,524 @@
+import { App, CfnParameter, Duration, NestedStack, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnSyncJob } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ENV, onlyResource, ownWorkspaceIn, stackIn, warningsOn, workspaceIn } from './fixtures';
+import { SyncJob, SyncJobMonitor, SyncJobMonitorProps, SyncJobProblem, SyncSource, Workspace } from '../src';
+
+function plant(props?: Partial<SyncJobMonitorProps>, stack = stackIn(undefined, 'Plant', { env: ENV })) {
+  const syncJob = new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack) });
+  const monitor = new SyncJobMonitor(stack, 'Monitor', { syncJob, ...props });
+  return { stack, syncJob, monitor };
+}
+
+function plantWithTopic(topicProps?: sns.TopicProps, props?: Partial<SyncJobMonitorProps>) {
+  const stack = stackIn(undefined, 'Plant', { env: ENV });
+  const topic = new sns.Topic(stack, 'Operators', topicProps);
+  return { topic, ...plant({ topic, ...props }, stack) };
+}
+
+/** Resources whose logical IDs start with the monitor's, by the rest of it without its hash. */
+function resourcesOfMonitor(stack: Stack): Record<string, any> {
+  return Object.fromEntries(Object.entries(Template.fromStack(stack).toJSON().Resources)
+    .filter(([id]) => id.startsWith('Monitor'))
+    .map(([id, resource]) => [id.replace(/^Monitor(.*)[0-9A-F]{8}$/, '$1'), resource]));
+}
+
+function definitionIn(stack: Stack): any {
+  const { DefinitionString } = onlyResource(stack, 'AWS::StepFunctions::StateMachine').Properties;
+  const [, parts] = DefinitionString['Fn::Join'];
+  return JSON.parse(parts.map((part: any) => typeof part === 'string' ? part : `<${part.Ref ?? part['Fn::GetAtt'].join('.')}>`).join(''));
+}
+
+const twinMakerArn = (resource: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iottwinmaker:us-east-1:111122223333:${resource}`]] });
+const machine = { Ref: 'MonitorStateMachine4955146F' };
+const described = (problem: string) => ({
+  'Fn::Join': ['', [`${problem}. AWS IoT TwinMaker workspace factory, source SITEWISE. The executions of `, machine, ' tell why.']],
+});
+const DIMENSIONS = [{ Name: 'SyncSource', Value: 'SITEWISE' }, { Name: 'WorkspaceId', Value: 'factory' }];
+const roleOf = (service: string, ...statements: any[]) => ({
+  AssumeRolePolicyDocument: {
+    Version: '2012-10-17',
+    Statement: [{
+      Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: service }, Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+    }],
+  },
+  Policies: [{ PolicyName: 'Monitor', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
+});
+const ASK = {
+  Action: ['iottwinmaker:GetSyncJob', 'iottwinmaker:ListSyncResources'],
+  Effect: 'Allow',
+  Resource: [twinMakerArn('workspace/factory'), twinMakerArn('workspace/factory/sync-job/*')],
+};
+const PUT = {
+  Action: 'cloudwatch:PutMetricData', Effect: 'Allow', Resource: '*', Condition: { StringEquals: { 'cloudwatch:namespace': 'cdk-iot-twinmaker' } },
+};
+const START = { Action: 'states:StartExecution', Effect: 'Allow', Resource: machine };
+
+describe('a monitor', () => {
+  const { stack } = plant();
+  const resources = resourcesOfMonitor(stack);
+
+  test('is ten resources: two roles, a state machine, a schedule, five alarms, and one above them', () => {
+    expect(Object.keys(resources)).toEqual([
+      'Role', 'StateMachine', 'ScheduleRole', 'Schedule', 'Error', 'Missing', 'NotActive', 'ResourcesInError', 'NoAnswer', 'AnyProblem',
+    ]);
+  });
+
+  test('may ask, and publish its own metrics', () => {
+    expect(resources.Role.Properties).toEqual(roleOf('states.amazonaws.com', ASK, PUT));
+  });
+
+  test('is a standard state machine without logging or tracing', () => {
+    expect(resources.StateMachine.Properties).toEqual({ DefinitionString: expect.anything(), RoleArn: { 'Fn::GetAtt': ['MonitorRole6D26CBE9', 'Arn'] } });
+    expect(resources.StateMachine.DependsOn).toEqual(['MonitorRole6D26CBE9']);
+  });
+
+  test('asks every five minutes, once more where that fails, and starts after the job', () => {
+    expect(resources.ScheduleRole.Properties).toEqual(roleOf('scheduler.amazonaws.com', START));
+    expect(resources.Schedule).toEqual({
+      Type: 'AWS::Scheduler::Schedule',
+      Properties: {
+        Description: 'Asks AWS IoT TwinMaker for the state of a sync job',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        ScheduleExpression: 'rate(5 minutes)',
+        Target: {
+          Arn: machine,
+          Input: '{}',
+          RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 1 },
+          RoleArn: { 'Fn::GetAtt': ['MonitorScheduleRole8B20D25A', 'Arn'] },
+        },
+      },
+      DependsOn: ['SyncEC3EAE86'],
+    });
+  });
+
+  const alarm = (properties: object) => ({
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Dimensions: DIMENSIONS,
+      Namespace: 'cdk-iot-twinmaker',
+      Period: 300,
+      Statistic: 'Maximum',
+      Threshold: 1,
+      TreatMissingData: 'ignore',
+      ...properties,
+    },
+    DependsOn: ['MonitorSchedule66B888D7'],
+  });
+
+  test('has an alarm for a job in ERROR, at once', () => {
+    expect(resources.Error).toEqual(alarm({ AlarmDescription: described('Sync job in ERROR'), EvaluationPeriods: 1, MetricName: 'SyncJobError' }));
+  });
+
+  test('has an alarm for a job that is missing twice in a row, as it is not while it is replaced', () => {
+    expect(resources.Missing).toEqual(alarm({ AlarmDescription: described('Sync job missing'), EvaluationPeriods: 2, MetricName: 'SyncJobMissing' }));
+  });
+
+  test('has an alarm for a job that has not been ACTIVE for a day', () => {
+    expect(resources.NotActive).toEqual(alarm({
+      AlarmDescription: described('Sync job not ACTIVE'), EvaluationPeriods: 24, MetricName: 'SyncJobActive', Period: 3600, ComparisonOperator: 'LessThanThreshold',
+    }));
+  });
+
+  test('has an alarm for resources that are in ERROR three times in a row', () => {
+    expect(resources.ResourcesInError).toEqual(alarm({
+      AlarmDescription: described('Assets or models in ERROR'), EvaluationPeriods: 3, MetricName: 'SyncResourcesInError',
+    }));
+  });
+
+  test('has an alarm for three intervals without a full answer, silent for that long after its deployment', () => {
+    expect(resources.NoAnswer).toEqual(alarm({
+      AlarmDescription: described('No answer about the sync job'),
+      EvaluationPeriods: 3,
+      MetricName: 'SyncResourcesInError',
+      Statistic: 'SampleCount',
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 15 },
+    }));
+  });
+
+  test('has one alarm above all, with a name by AWS CloudFormation', () => {
+    const rule = ['MonitorError5A2D32CB', 'MonitorMissing0D21D2C6', 'MonitorNotActiveA3F9C242', 'MonitorResourcesInError1EA15A71', 'MonitorNoAnswerCDF67B47']
+      .flatMap((id, index) => [index === 0 ? '(ALARM("' : '") OR ALARM("', { 'Fn::GetAtt': [id, 'Arn'] }]);
+    expect(resources.AnyProblem).toEqual({
+      Type: 'AWS::CloudWatch::CompositeAlarm',
+      Properties: { AlarmDescription: described('Problem of a sync job'), AlarmRule: { 'Fn::Join': ['', [...rule, '"))']] } },
+    });
+  });
+
+  test('changes nothing about the job', () => {
+    const without = stackIn(undefined, 'Plant', { env: ENV });
+    new SyncJob(without, 'Sync', { workspace: workspaceIn(without) });
+    const { Resources } = Template.fromStack(without).toJSON();
+    expect(Template.fromStack(stack).toJSON().Resources).toEqual(expect.objectContaining(Resources));
+  });
+});
+
+describe('alarms', () => {
+  test('are told apart by problem, in the order of SyncJobProblem', () => {
+    const { monitor } = plant();
+    expect(Object.values(SyncJobProblem).map((problem) => monitor.alarmFor(problem).node.id)).toEqual(monitor.alarms.map(({ node }) => node.id));
+    expect(monitor.alarms.map(({ node }) => node.id)).toEqual(['Error', 'Missing', 'NotActive', 'ResourcesInError', 'NoAnswer']);
+  });
+
+  test('are of the problems that are chosen, and of no answer', () => {
+    const { stack, monitor } = plant({ problems: [SyncJobProblem.MISSING, SyncJobProblem.ERROR, SyncJobProblem.MISSING] });
+    expect(monitor.alarms.map(({ node }) => node.id)).toEqual(['Error', 'Missing', 'NoAnswer']);
+    expect(JSON.stringify(onlyResource(stack, 'AWS::CloudWatch::CompositeAlarm').Properties.AlarmRule)).not.toContain('NotActive');
+    expect(() => monitor.alarmFor(SyncJobProblem.NOT_ACTIVE)).toThrow(
+      '[Plant/Monitor] There is no alarm for NotActive, which is not one of the problems of this monitor. Add it to problems, or leave problems out.');
+  });
+
+  test('end with a description of yours', () => {
+    const { stack } = plant({ alarmDescription: 'Runbook: https://wiki.example.com/twin' });
+    const descriptions = [...Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')), onlyResource(stack, 'AWS::CloudWatch::CompositeAlarm')]
+      .map(({ Properties }) => Properties.AlarmDescription);
+    expect(descriptions).toEqual(['Sync job in ERROR', 'Sync job missing', 'Sync job not ACTIVE', 'Assets or models in ERROR', 'No answer about the sync job',
+      'Problem of a sync job'].map((problem) => `${problem}. AWS IoT TwinMaker workspace factory, source SITEWISE. Runbook: https://wiki.example.com/twin`));
+  });
+
+  test('take any action, once for all problems', () => {
+    const { stack, monitor } = plant();
+    monitor.alarm.addAlarmAction({ bind: () => ({ alarmActionArn: 'arn:aws:ssm:us-east-1:111122223333:opsitem:2' }) });
+    expect(onlyResource(stack, 'AWS::CloudWatch::CompositeAlarm').Properties.AlarmActions).toEqual(['arn:aws:ssm:us-east-1:111122223333:opsitem:2']);
+  });
+});
+
+describe('times', () => {
+  test.each([
+    [Duration.minutes(1), 'rate(1 minute)', 60, 3],
+    [Duration.seconds(900), 'rate(15 minutes)', 900, 45],
+    [Duration.hours(1), 'rate(1 hour)', 3600, 180],
+  ])('an interval of %#', (interval, expression, period, warmUp) => {
+    const { stack } = plant({ interval });
+    const { Schedule, Error, NotActive, NoAnswer } = resourcesOfMonitor(stack);
+    expect(Schedule.Properties.ScheduleExpression).toBe(expression);
+    expect([Error, NotActive, NoAnswer].map(({ Properties }) => Properties.Period)).toEqual([period, 3600, period]);
+    expect(NoAnswer.Properties.WarmUpConfiguration).toEqual({ WarmUpPeriodDurationInMinutes: warmUp });
+  });
+
+  test.each([[Duration.hours(1), 1], [Duration.minutes(120), 2], [Duration.days(7), 168]])('an inactivityThreshold of %#', (inactivityThreshold, periods) => {
+    expect(resourcesOfMonitor(plant({ inactivityThreshold }).stack).NotActive.Properties.EvaluationPeriods).toBe(periods);
+  });
+
+  test.each([
+    [{ interval: Duration.seconds(30) }, 'The interval is 30 seconds. Write whole minutes, from Duration.minutes(1) to Duration.minutes(60).'],
+    [{ interval: Duration.seconds(90) }, 'The interval is 1 minute 30 seconds. Write whole minutes, from Duration.minutes(1) to Duration.minutes(60).'],
+    [{ interval: Duration.minutes(0) }, 'The interval is 0 minutes. Write whole minutes, from Duration.minutes(1) to Duration.minutes(60).'],
+    [{ interval: Duration.minutes(61) }, 'The interval is 1 hour 1 minute. Write whole minutes, from Duration.minutes(1) to Duration.minutes(60).'],
+    [{ interval: Duration.minutes(NaN) }, 'The interval is NaN. Write whole minutes, from Duration.minutes(1) to Duration.minutes(60).'],
+    [{ inactivityThreshold: Duration.minutes(90) }, 'The inactivityThreshold is 1 hour 30 minutes. Write whole hours, from Duration.hours(1) to Duration.hours(168).'],
+    [{ inactivityThreshold: Duration.hours(0) }, 'The inactivityThreshold is 0 hours. Write whole hours, from Duration.hours(1) to Duration.hours(168).'],
+    [{ inactivityThreshold: Duration.hours(169) }, 'The inactivityThreshold is 7 days 1 hour. Write whole hours, from Duration.hours(1) to Duration.hours(168).'],
+  ])('%# is refused', (props, message) => {
+    expect(() => plant(props)).toThrow(`[Plant/Monitor] ${message}`);
+  });
+});
+
+describe('other input', () => {
+  test.each([
+    [{ problems: ['Errors' as SyncJobProblem] }, '"Errors" is no problem that a monitor knows. Write values of SyncJobProblem, or leave problems out for all.'],
+    [{ problems: [undefined!] }, '(missing) is no problem that a monitor knows. Write values of SyncJobProblem, or leave problems out for all.'],
+    [{ alarmDescription: 'x'.repeat(401) }, `The alarmDescription "${'x'.repeat(200)}…" has 401 characters. It has 400 at most, since Amazon CloudWatch takes `
+      + '1,024 with what names the problem and the job. Shorten it.'],
+  ])('%# is refused', (props, message) => {
+    expect(() => plant(props)).toThrow(`[Plant/Monitor] ${message}`);
+  });
+
+  test('a description of 400 characters passes, and one that is a token', () => {
+    plant({ alarmDescription: 'x'.repeat(400) });
+    const stack = stackIn();
+    plant({ alarmDescription: new CfnParameter(stack, 'Runbook').valueAsString }, stack);
+    expect(resourcesOfMonitor(stack).Error.Properties.AlarmDescription['Fn::Join'][1].slice(-1)).toEqual([{ Ref: 'Runbook' }]);
+  });
+});
+
+describe('metrics', () => {
+  test.each<[string, (monitor: SyncJobMonitor, options?: cloudwatch.MetricOptions) => cloudwatch.Metric]>([
+    ['SyncJobActive', (monitor, options) => monitor.metricActive(options)],
+    ['SyncJobError', (monitor, options) => monitor.metricError(options)],
+    ['SyncJobMissing', (monitor, options) => monitor.metricMissing(options)],
+    ['SyncResourcesInError', (monitor, options) => monitor.metricResourcesInError(options)],
+  ])('%s', (metricName, metricOf) => {
+    const { stack, monitor } = plant({ interval: Duration.minutes(10) });
+    const render = (options?: cloudwatch.MetricOptions) => stack.resolve(metricOf(monitor, options).toMetricConfig().metricStat);
+    const dimensions = DIMENSIONS.map(({ Name: name, Value: value }) => ({ name, value }));
+    expect(render()).toMatchObject({ namespace: 'cdk-iot-twinmaker', metricName, dimensions, period: Duration.minutes(10), statistic: 'Maximum' });
+    expect(render({ statistic: 'Sum', period: Duration.days(1) })).toMatchObject({ metricName, dimensions, period: Duration.days(1), statistic: 'Sum' });
+  });
+
+  test('are of the account and Region of the monitor, in a dashboard elsewhere', () => {
+    const app = new App();
+    const { monitor } = plant({}, stackIn(app, 'Plant', { env: ENV }));
+    const elsewhere = stackIn(app, 'Elsewhere', { env: { ...ENV, region: 'eu-west-1' } });
+    new cloudwatch.Dashboard(elsewhere, 'Dashboard', { widgets: [[new cloudwatch.GraphWidget({ left: [monitor.metricActive()] })]] });
+    expect(JSON.stringify(onlyResource(elsewhere, 'AWS::CloudWatch::Dashboard').Properties.DashboardBody)).toContain('\\"region\\":\\"us-east-1\\"');
+  });
+});
+
+describe('a topic', () => {
+  const { stack } = plantWithTopic();
+  const resources = resourcesOfMonitor(stack);
+  const topic = { Ref: 'Operators93109ECD' };
+  const cloudWatchPublishes = {
+    Action: 'sns:Publish',
+    Effect: 'Allow',
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Resource: topic,
+    Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+  };
+
+  test('adds a rule and its role, and a policy to the topic', () => {
+    expect(Object.keys(resources).slice(10)).toEqual(['RuleRole', 'Rule']);
+    Template.fromStack(stack).resourceCountIs('AWS::SNS::TopicPolicy', 1);
+  });
+
+  test('lets all alarms of the account publish', () => {
+    expect(onlyResource(stack, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument.Statement).toEqual([{ ...cloudWatchPublishes, Sid: '0' }]);
+    expect(warningsOn(stack)).toEqual([]);
+  });
+
+  test('lets the state machine publish', () => {
+    expect(resources.Role.Properties).toEqual(roleOf('states.amazonaws.com', ASK, PUT, { Action: 'sns:Publish', Effect: 'Allow', Resource: topic }));
+  });
+
+  test('is told that there is no answer by the alarm itself, and by none of the others', () => {
+    const actions = Object.entries(resources).map(([id, { Properties }]) => [id, Properties.AlarmActions, Properties.OKActions]);
+    expect(actions.filter(([, onAlarm, onOk]) => onAlarm ?? onOk)).toEqual([['NoAnswer', [topic], undefined]]);
+  });
+
+  const arns = (...ids: string[]) => ids.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] }));
+
+  test('is told of each change of the other alarms, and of the end of each, by the state machine', () => {
+    const told = ['MonitorError5A2D32CB', 'MonitorMissing0D21D2C6', 'MonitorNotActiveA3F9C242', 'MonitorResourcesInError1EA15A71'];
+    expect(resources.RuleRole.Properties).toEqual(roleOf('events.amazonaws.com', START));
+    expect(resources.Rule.Properties).toEqual({
+      Description: 'Tells of problems of a sync job of AWS IoT TwinMaker',
+      EventPattern: {
+        'source': ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        '$or': [
+          { resources: arns(...told), detail: { state: { value: ['ALARM'] } } },
+          { resources: arns(...told, 'MonitorNoAnswerCDF67B47'), detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } } },
+        ],
+      },
+      Targets: [{ Id: 'StateMachine', Arn: machine, RoleArn: { 'Fn::GetAtt': ['MonitorRuleRoleD9505D9E', 'Arn'] } }],
+    });
+  });
+
+  test('is told of no answer alone, and of its end, where no other problem is chosen', () => {
+    const alone = plantWithTopic(undefined, { problems: [] }).stack;
+    expect(resourcesOfMonitor(alone).Rule.Properties.EventPattern.$or).toEqual([
+      { resources: arns('MonitorNoAnswerCDF67B47'), detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } } },
+    ]);
+  });
+
+  test('publishes by a state that a monitor without a topic has not', () => {
+    expect(Object.keys(definitionIn(stack).States)).toContain('Publish');
+    expect(definitionIn(stack).States.Publish.Arguments.TopicArn).toBe('<Operators93109ECD>');
+    const without = definitionIn(plant().stack);
+    expect(Object.keys(without.States)).not.toContain('Publish');
+    expect(JSON.stringify(without)).not.toContain('"Next":"Publish"');
+  });
+
+  test('takes its policy once from two monitors, and keeps what it has', () => {
+    const both = stackIn(undefined, 'Plant', { env: ENV });
+    const operators = new sns.Topic(both, 'Operators', { enforceSSL: true });
+    ['factory', 'warehouse'].forEach((id) => {
+      const syncJob = SyncJob.fromSyncJobAttributes(both, `Sync-${id}`, { workspace: workspaceIn(both, id) });
+      new SyncJobMonitor(both, `Monitor-${id}`, { syncJob, topic: operators });
+    });
+    expect(onlyResource(both, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Sid: 'AllowPublishThroughSSLOnly' }), { ...cloudWatchPublishes, Sid: '1' },
+    ]);
+  });
+
+  test('in a stack of its own has its policy there, and ties no knot', () => {
+    const app = new App();
+    const operations = stackIn(app, 'Operations', { env: ENV });
+    const operators = new sns.Topic(operations, 'Operators', { masterKey: new kms.Key(operations, 'Key') });
+    const { stack: monitored } = plant({ topic: operators }, stackIn(app, 'Plant', { env: ENV }));
+    Template.fromStack(operations).resourceCountIs('AWS::SNS::TopicPolicy', 1);
+    Template.fromStack(monitored).resourceCountIs('AWS::SNS::TopicPolicy', 0);
+    expect(monitored.dependencies.map(({ node }) => node.id)).toEqual(['Operations']);
+    expect(operations.dependencies).toHaveLength(0);
+  });
+
+  test('that this app can\'t change brings a warning with the statement that it must have', () => {
+    const imported = stackIn(undefined, 'Plant', { env: ENV });
+    plant({ topic: sns.Topic.fromTopicArn(imported, 'Operators', 'arn:aws:sns:us-east-1:111122223333:operators') }, imported);
+    expect(warningsOn(imported)).toEqual([
+      'This app can\'t change the policy of the topic arn:aws:sns:us-east-1:111122223333:operators. For alarms to reach it, it has to have '
+      + '{"Action":"sns:Publish","Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"}},"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},'
+      + '"Resource":"arn:aws:sns:us-east-1:111122223333:operators"} [ack: cdk-iot-twinmaker:monitorTopicNotManaged]',
+    ]);
+    expect(resourcesOfMonitor(imported).NoAnswer.Properties.AlarmActions).toEqual(['arn:aws:sns:us-east-1:111122223333:operators']);
+  });
+
+  test('that is a FIFO topic is refused', () => {
+    expect(() => plantWithTopic({ fifo: true }).stack)
+      .toThrow('[Plant/Monitor] The topic [Plant/Operators] is a FIFO topic, which takes no message without a group. Pass a standard topic.');
+  });
+
+  test('of another Region is refused, of another account is not', () => {
+    const there = (account: string, region: string) => {
+      const here = stackIn(undefined, 'Plant', { env: ENV });
+      return plant({ topic: sns.Topic.fromTopicArn(here, 'Operators', `arn:aws:sns:${region}:${account}:operators`) }, here);
+    };
+    expect(() => there('111122223333', 'eu-west-1')).toThrow('[Plant/Monitor] The monitor is in the region "us-east-1" and its topic in "eu-west-1": both have to be '
+      + 'in one account and Region. Pass a topic of the Region of the monitor.');
+    expect(() => there('444455556666', 'us-east-1')).not.toThrow();
+  });
+});
+
+describe('an encrypted topic', () => {
+  const encrypts = {
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    Effect: 'Allow',
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Resource: '*',
+    Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } },
+  };
+  const statementsOf = (stack: Stack) => resourcesOfMonitor(stack).Role.Properties.Policies[0].PolicyDocument.Statement;
+
+  test('has a key that CloudWatch and the state machine may use', () => {
+    const stack = stackIn(undefined, 'Plant', { env: ENV });
+    plant({ topic: new sns.Topic(stack, 'Operators', { masterKey: new kms.Key(stack, 'Key') }) }, stack);
+    expect(onlyResource(stack, 'AWS::KMS::Key').Properties.KeyPolicy.Statement).toEqual([expect.objectContaining({ Action: 'kms:*' }), encrypts]);
+    expect(statementsOf(stack).slice(2)).toEqual([
+      { Action: 'sns:Publish', Effect: 'Allow', Resource: { Ref: 'Operators93109ECD' } },
+      { Action: encrypts.Action, Effect: 'Allow', Resource: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] } },
+    ]);
+    expect(warningsOn(stack)).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => kms.IKey]>([
+    ['an alias that this app defines', (stack) => new kms.Alias(stack, 'Alias', { aliasName: 'alias/operators', targetKey: new kms.Key(stack, 'Key') })],
+    ['an alias', (stack) => kms.Alias.fromAliasName(stack, 'Alias', 'alias/operators')],
+  ])('by %s: the role names the alias', (_, keyIn) => {
+    const stack = stackIn(undefined, 'Plant', { env: ENV });
+    plant({ topic: new sns.Topic(stack, 'Operators', { masterKey: keyIn(stack) }) }, stack);
+    const [statement] = statementsOf(stack).slice(3);
+    expect(stack.resolve(statement.Resource)['Fn::Join'][1]).toEqual(['arn:', { Ref: 'AWS::Partition' }, ':kms:us-east-1:111122223333:key/*']);
+    expect(Object.keys(statement.Condition)).toEqual(['ForAnyValue:StringEquals']);
+  });
+
+  test('by a key that this app can\'t change brings a warning with the statement that it must have', () => {
+    const stack = stackIn(undefined, 'Plant', { env: ENV });
+    const masterKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab');
+    plant({ topic: new sns.Topic(stack, 'Operators', { masterKey }) }, stack);
+    expect(warningsOn(stack)).toEqual([
+      'This app can\'t change the policy of the key arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab. For alarms to reach it, it has to '
+      + 'have {"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Condition":{"StringEqualsIfExists":{"aws:SourceAccount":"111122223333"}},"Effect":"Allow",'
+      + '"Principal":{"Service":"cloudwatch.amazonaws.com"},"Resource":"*"} [ack: cdk-iot-twinmaker:monitorKeyNotManaged]',
+    ]);
+  });
+});
+
+describe('jobs', () => {
+  const job = (stack: Stack) => new CfnSyncJob(stack, 'Sync', { workspaceId: 'factory', syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync' });
+
+  test.each<[string, (stack: Stack) => SyncJobMonitorProps['syncJob'], string[] | undefined]>([
+    ['an L1', job, ['Sync']],
+    ['an import by attributes', (stack) => SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: workspaceIn(stack) }), undefined],
+    ['a job in a workspace of the stack', (stack) => new SyncJob(stack, 'Sync', { workspace: ownWorkspaceIn(stack) }), ['SyncEC3EAE86']],
+  ])('%s', (_, jobIn, dependsOn) => {
+    const stack = stackIn(undefined, 'Plant', { env: ENV });
+    new SyncJobMonitor(stack, 'Monitor', { syncJob: jobIn(stack) });
+    const { Role, Schedule, Error } = resourcesOfMonitor(stack);
+    expect(Role.Properties).toEqual(roleOf('states.amazonaws.com', ASK, PUT));
+    expect(Schedule.DependsOn).toEqual(dependsOn);
+    expect(Error.Properties.Dimensions).toEqual(DIMENSIONS);
+    expect(definitionIn(stack).States.GetSyncJob.Arguments).toEqual({ WorkspaceId: 'factory', SyncSource: 'SITEWISE' });
+  });
+
+  test('another source', () => {
+    const stack = stackIn();
+    new SyncJobMonitor(stack, 'Monitor', { syncJob: SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: workspaceIn(stack), syncSource: SyncSource.of('OTHER') }) });
+    expect(definitionIn(stack).States.ListSyncResources.Arguments).toMatchObject({ WorkspaceId: 'factory', SyncSource: 'OTHER' });
+    expect(resourcesOfMonitor(stack).Missing.Properties.Dimensions[0]).toEqual({ Name: 'SyncSource', Value: 'OTHER' });
+  });
+
+  test('an ID behind a token stays out of the expressions', () => {
+    const stack = stackIn();
+    const workspace = Workspace.fromWorkspaceId(stack, 'Workspace', new CfnParameter(stack, 'Id').valueAsString);
+    new SyncJobMonitor(stack, 'Monitor', { syncJob: new SyncJob(stack, 'Sync', { workspace }), topic: new sns.Topic(stack, 'Topic') });
+    const expressions = JSON.stringify(definitionIn(stack)).match(/\{%.*?%\}/g)!;
+    expect(expressions.length).toBeGreaterThan(20);
+    expect(expressions.filter((text) => text.includes('<Id>'))).toEqual([]);
+    expect(definitionIn(stack).States.GetSyncJob).toMatchObject({ Arguments: { WorkspaceId: '<Id>' }, Assign: { workspace: '<Id>' } });
+    expect(resourcesOfMonitor(stack).Error.Properties.Dimensions[1]).toEqual({ Name: 'WorkspaceId', Value: { Ref: 'Id' } });
+  });
+
+  test('a job of another stack is not exported, and comes first', () => {
+    const app = new App();
+    const twin = stackIn(app, 'Twin', { env: ENV });
+    const syncJob = new SyncJob(twin, 'Sync', { workspace: new Workspace(twin, 'Workspace') });
+    const stack = stackIn(app, 'Plant', { env: ENV });
+    new SyncJobMonitor(stack, 'Monitor', { syncJob, topic: new sns.Topic(stack, 'Operators') });
+    expect(Template.fromStack(twin).toJSON().Outputs).toBeUndefined();
+    expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('Fn::ImportValue');
+    expect(stack.dependencies.map(({ node }) => node.id)).toEqual(['Twin']);
+  });
+
+  test('a monitor may stand in its job', () => {
+    const stack = stackIn();
+    const syncJob = new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack) });
+    new SyncJobMonitor(syncJob, 'Monitor', { syncJob });
+    expect(onlyResource(stack, 'AWS::Scheduler::Schedule').DependsOn).toEqual(['SyncEC3EAE86']);
+  });
+
+  test('a job imported by its ARN has no source, and is refused', () => {
+    const stack = stackIn();
+    const syncJob = SyncJob.fromSyncJobArn(stack, 'Sync', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default');
+    expect(() => new SyncJobMonitor(stack, 'Monitor', { syncJob })).toThrow('[Plant/Sync] The ARN of a sync job does not contain its sync source');
+  });
+
+  test('a job of another Region is refused', () => {
+    const app = new App();
+    const twin = stackIn(app, 'Twin', { env: { ...ENV, region: 'eu-west-1' } });
+    const syncJob = new SyncJob(twin, 'Sync', { workspace: workspaceIn(twin) });
+    expect(() => new SyncJobMonitor(stackIn(app, 'Plant', { env: ENV }), 'Monitor', { syncJob })).toThrow('[Plant/Monitor] The monitor is in the region "us-east-1" '
+      + 'and the sync job in "eu-west-1": both have to be in one account and Region. Define the monitor in a stack that has the env of the job.');
+  });
+});
+
+describe('two monitors of one job', () => {
+  const SAYS = 'There already is a monitor of the sync job of this workspace ("factory") and sync source: [Plant/Monitor]. Both publish the same metrics, so neither '
+    + 'would notice that the other stopped. Use that SyncJobMonitor here.';
+
+  test('are refused in one stack', () => {
+    const { stack, syncJob } = plant();
+    expect(() => new SyncJobMonitor(stack, 'Second', { syncJob })).toThrow(`[Plant/Second] ${SAYS}`);
+    expect(() => new SyncJobMonitor(new NestedStack(stack, 'Nested'), 'Monitor', { syncJob })).toThrow(SAYS);
+  });
+
+  test('bring a warning in two stacks of one environment', () => {
+    const app = new App();
+    const { syncJob } = plant({}, stackIn(app, 'Plant', { env: ENV }));
+    const second = stackIn(app, 'Second', { env: ENV });
+    new SyncJobMonitor(second, 'Monitor', { syncJob });
+    expect(warningsOn(second)).toEqual([
+      `${SAYS} Acknowledge this warning if only one of the two is ever deployed. [ack: cdk-iot-twinmaker:secondMonitor]`,
+    ]);
+  });
+
+  test('are fine for two jobs', () => {
+    const { stack } = plant();
+    const syncJob = SyncJob.fromSyncJobAttributes(stack, 'Other', { workspace: workspaceIn(stack, 'warehouse') });
+    new SyncJobMonitor(stack, 'Second', { syncJob });
+    expect(warningsOn(stack)).toEqual([]);
+  });
+});
+
+test('the state machine takes logging from whoever wants it', () => {
+  const { stack, monitor } = plant();
+  monitor.stateMachine.addToRolePolicy(new iam.PolicyStatement({ actions: ['xray:PutTraceSegments'], resources: ['*'] }));
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [{ Action: 'xray:PutTraceSegments', Resource: '*' }] } });
+});
