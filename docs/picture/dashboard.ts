@@ -14,7 +14,8 @@ interface Resource {
     readonly ComparisonOperator?: string;
     readonly DashboardBody?: Value;
     readonly DashboardName?: string;
-    readonly Metrics?: { readonly Expression?: string; readonly ReturnData?: boolean }[];
+    readonly MetricName?: string;
+    readonly Statistic?: string;
     readonly Threshold?: number;
   };
   readonly Metadata: { readonly 'aws:cdk:path': string };
@@ -68,34 +69,33 @@ const widgets: Widget[] = JSON.parse(textOf(DashboardBody!)).widgets;
 const MINUTES = 180;
 const HOURS = ['09:00', '10:00', '11:00', '12:00'];
 
-/** Made up: the first metric fails to the end, the third, the fifth and so on failed for a while, and all others never do. */
-function failures(metric: number, minute: number): number {
-  const since = minute - (metric === 0 ? 148 : (metric * 47) % 130);
-  const length = metric === 0 ? MINUTES : metric % 2 === 0 ? 12 : 0;
-  return since < 0 || since >= length ? 0 : 1 + Math.floor(since / 10) + Math.floor(since / 4) % 2;
-}
-
-const seen: string[] = [];
+/** Made up: the job is active, and three assets that can't be synced stay in error, of which the failures of their creation fall silent. */
 function dataOf(metric: string): number[] {
-  if (!seen.includes(metric)) { seen.push(metric); }
-  return Array.from({ length: MINUTES + 1 }, (_, minute) => failures(seen.indexOf(metric), minute));
+  const figures: Record<string, (minute: number) => number> = {
+    SyncJobActive: () => 1,
+    SyncJobError: () => 0,
+    SyncJobMissing: () => 0,
+    SyncResourcesInError: (minute) => minute < 96 ? 0 : minute < 124 ? 1 : 3,
+  };
+  const figure = figures[metric] ?? ((minute) => minute >= 94 && minute < 100 ? 1 : minute >= 122 && minute < 128 ? 2 : 0);
+  return Array.from({ length: MINUTES + 1 }, (_, minute) => figure(minute));
 }
 
 const figuresOf = ({ properties: { metrics = [] } }: Widget): Figure[] => metrics.map((parts) => {
   const names = parts.filter((part) => typeof part === 'string');
   const { expression, label }: MetricOptions = parts.find((part) => typeof part === 'object') ?? {};
-  return { label: label ?? names[1] ?? expression, data: dataOf(expression ?? names.join()) };
+  return { label: label ?? names[1] ?? expression, data: dataOf(names[1] ?? expression) };
 });
 
 /** Whether the data sets off the alarm with an ARN such as `${Id.Arn}`. */
 function isOn(arn: string): boolean {
-  const { AlarmRule, ComparisonOperator, Metrics, Threshold } = resourceOf(arn).Properties;
+  const { AlarmRule, ComparisonOperator, MetricName, Statistic, Threshold } = resourceOf(arn).Properties;
   const rule = AlarmRule && textOf(AlarmRule);
   if (rule && !/\b(AND|NOT|OK)\b/.test(rule)) { return [...rule.matchAll(/ALARM\("(.+?)"\)/g)].some(([, child]) => isOn(child)); }
 
-  const expression = Metrics?.find(({ ReturnData }) => ReturnData !== false)?.Expression;
-  if (!expression || ComparisonOperator !== 'GreaterThanOrEqualToThreshold') { throw new Error(`This script can't tell the state of ${arn}`); }
-  return dataOf(expression).at(-1)! >= Threshold!;
+  if (!MetricName) { throw new Error(`This script can't tell the state of ${arn}`); }
+  const last = Statistic === 'SampleCount' ? 1 : dataOf(MetricName).at(-1)!;
+  return ComparisonOperator === 'LessThanThreshold' ? last < Threshold! : last >= Threshold!;
 }
 
 const resourceOf = (arn: string) => resources[arn.slice('${'.length, -'.Arn}'.length)];
