@@ -94,8 +94,9 @@ function linkTypes(work: string) {
 }
 
 function run(cwd: string, command: string, ...args: string[]) {
+  const { TSX_TSCONFIG_PATH, ...env } = process.env; // that of this repository, which the app has nothing to do with
   try {
-    execFileSync(command, args, { cwd, stdio: 'pipe', encoding: 'utf8' });
+    execFileSync(command, args, { cwd, stdio: 'pipe', encoding: 'utf8', env });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${basename(command)}\n${stdout}${stderr}`);
