@@ -103,9 +103,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalSetup: '<rootDir>/test/global-setup.ts',
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       setupFiles: ['<rootDir>/test/setup.ts'],
+      testEnvironment: '<rootDir>/test/environment.js',
+      transformIgnorePatterns: [],
     },
   },
 });
+
+// What tests load once: see test/environment.js
+project.jest!.config.transform = {
+  'node_modules/(aws-cdk-lib|constructs|fast-check|@cloud-copilot)/.*\\.js$': '<rootDir>/test/once.js',
+  ...project.jest!.config.transform,
+};
 
 // What is compiled from a source that is gone would be packaged. And jsii asks for development with the lowest peers: they are tested instead
 project.compileTask.reset('rm -rf lib');

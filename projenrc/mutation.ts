@@ -12,7 +12,7 @@ export class Mutation extends Component {
         testRunner: 'jest',
         coverageAnalysis: 'perTest',
         disableTypeChecks: true,
-        // The unit tests alone, in one, up to the first failure, with packages that stay loaded: the proofs take minutes a mutant.
+        // The unit tests alone, in one, up to the first failure: the proofs take minutes a mutant.
         jest: {
           config: {
             ...project.jest!.config,
@@ -20,8 +20,6 @@ export class Mutation extends Component {
             reporters: [],
             testMatch: ['<rootDir>/test/mutation/unit.ts'],
             testEnvironment: './test/mutation/environment.js',
-            transformIgnorePatterns: [],
-            transform: { 'node_modules/(aws-cdk-lib|constructs)/.*\\.js$': '<rootDir>/test/mutation/once.js', ...project.jest!.config.transform },
           },
           enableFindRelatedTests: false,
         },

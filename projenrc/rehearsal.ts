@@ -14,6 +14,10 @@ export class Rehearsal extends Component {
       exec: 'tsx --tsconfig tsconfig.dev.json test/rehearsal/rehearse.ts',
       receiveArgs: true,
     });
+    project.addTask('rehearse:monitor', {
+      description: 'Run the state machine of a monitor, and every small change of it, in an interpreter',
+      exec: 'tsx --tsconfig tsconfig.dev.json test/rehearsal/monitor.ts',
+    });
     addToWorkflow(project, rehearse, { python: { version: '3.x' } });
     project.gitignore.exclude(FOLDER);
     project.addPackageIgnore(FOLDER);

@@ -7,11 +7,11 @@ export class Scripts extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
     super(project);
 
-    const typecheck = project.addTask('typecheck', {
+    project.addTask('typecheck', {
       description: 'Check the types of everything, tests and examples too',
       exec: 'tsc --noEmit --project tsconfig.dev.json',
     });
-    project.testTask.prependSpawn(typecheck);
+    project.testTask.reset('sh test/run.sh', { receiveArgs: true });
 
     project.addTask('demo', {
       description: 'Synthesize the example factory and tell what would be deployed',

@@ -59,10 +59,11 @@ function appOf(name: string): App {
 
 /** CDK writes down where a finding is acknowledged, in files of this machine, whatever the context says. */
 function withoutTraces(make: () => void) {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
+  const { ErrorOfPackages } = globalThis as any;
+  const limit = ErrorOfPackages.stackTraceLimit;
+  ErrorOfPackages.stackTraceLimit = 0;
   make();
-  Error.stackTraceLimit = limit;
+  ErrorOfPackages.stackTraceLimit = limit;
 }
 
 /** All that a synthesis writes, file by file. */
@@ -111,7 +112,8 @@ test('each snapshot is of an example', () => {
 });
 
 test.each(NAMES)('%s: every topic that an alarm acts on lets CloudWatch publish', (name) => {
-  const resources = [...synthesize(appOf(name))].filter(([file]) => isTemplate(file)).flatMap(([, text]) => Object.values<any>(JSON.parse(text).Resources));
+  const templates = [...synthesize(appOf(name))].filter(([file]) => isTemplate(file)).map(([, text]) => JSON.parse(text));
+  const resources = templates.flatMap(({ Resources }) => Object.values<any>(Resources));
   const isAlarm = ({ Type }: any) => ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].includes(Type);
   const topics = resources.filter(isAlarm).flatMap(({ Properties: { AlarmActions = [], OKActions = [], InsufficientDataActions = [] } }) =>
     [...AlarmActions, ...OKActions, ...InsufficientDataActions]);
@@ -119,7 +121,10 @@ test.each(NAMES)('%s: every topic that an alarm acts on lets CloudWatch publish'
   const statements = resources.filter(({ Type }) => Type === 'AWS::SNS::TopicPolicy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
   for (const topic of topics) {
     expect(statements).toContainEqual(expect.objectContaining({
-      Effect: 'Allow', Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' }, Resource: topic,
+      Effect: 'Allow',
+      Action: 'sns:Publish',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Resource: topic,
       Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
     }));
   }

@@ -282,10 +282,12 @@ describe('two copies of this library and of aws-cdk-lib in one app', () => {
 
   function otherCopy(): Copy {
     let copy: Copy;
+    (globalThis as any).loadAnew = true;
     jest.isolateModules(() => {
       /* eslint-disable @typescript-eslint/no-require-imports */
       copy = { twinmaker: require('../src'), iam: require('aws-cdk-lib/aws-iam'), l1: require('aws-cdk-lib/aws-iottwinmaker') };
     });
+    (globalThis as any).loadAnew = false;
     return copy!;
   }
 
@@ -300,7 +302,8 @@ describe('two copies of this library and of aws-cdk-lib in one app', () => {
     const job = new jobs.twinmaker.SyncJob(stack, 'Sync', { workspace, syncRole: role('Trusting', 'iottwinmaker.amazonaws.com') });
     new jobs.twinmaker.SyncJob(stack, 'OfL1', { workspace: l1, syncRole: role('NotTrusting', 'lambda.amazonaws.com') });
     new jobs.twinmaker.SyncJob(stack, 'OfImport', {
-      workspace: workspaceIn(stack, 'third'), syncRole: role('Other', 'lambda.amazonaws.com').withoutPolicyUpdates(),
+      workspace: workspaceIn(stack, 'third'),
+      syncRole: role('Other', 'lambda.amazonaws.com').withoutPolicyUpdates(),
       syncSource: others.twinmaker.SyncSource.SITEWISE,
     });
     job.addToRolePolicy(new others.iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));

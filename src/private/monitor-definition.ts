@@ -40,15 +40,9 @@ export interface Monitored {
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
 export function monitorDefinition({ partition, workspaceId, syncSource, topicArn }: Monitored): object {
+  const again = { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: 'FULL' };
   const call = (action: string, args: object) => ({
-    Type: 'Task',
-    Resource: `arn:${partition}:states:::aws-sdk:${action}`,
-    Arguments: args,
-    TimeoutSeconds: 30,
-    Retry: [
-      { ErrorEquals: [MISSING], MaxAttempts: 0 },
-      { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: 'FULL' },
-    ],
+    Type: 'Task', Resource: `arn:${partition}:states:::aws-sdk:${action}`, Arguments: args, TimeoutSeconds: 30, Retry: [again],
   });
   const none = expression('""');
   const start = {
@@ -59,7 +53,7 @@ export function monitorDefinition({ partition, workspaceId, syncSource, topicArn
     ...call('iottwinmaker:listSyncResources', { ...job, Filters: [{ State: 'ERROR' }], MaxResults: PAGE_SIZE, ...nextToken }),
     Assign: {
       resourcesInError: expression('$resourcesInError + $count($states.result.SyncResources)'),
-      resources: expression('[$append($resources, $states.result.SyncResources[[0..2]].{"type": ResourceType, "id": ExternalId ? ExternalId : ResourceId, '
+      resources: expression('[$append($resources, $states.result.SyncResources.{"type": ResourceType, "id": ExternalId ? ExternalId : ResourceId, '
         + '"code": "" & Status.Error.Code, "message": "" & Status.Error.Message})[[0..2]]]'),
       token: expression('"" & $states.result.NextToken'),
       pages: expression('$pages + 1'),
@@ -98,6 +92,7 @@ export function monitorDefinition({ partition, workspaceId, syncSource, topicArn
     States: {
       GetSyncJob: {
         ...call('iottwinmaker:getSyncJob', job),
+        Retry: [{ ErrorEquals: [MISSING], MaxAttempts: 0 }, again],
         Assign: {
           ...start,
           state: expression('$states.result.Status.State'),

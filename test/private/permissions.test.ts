@@ -1,4 +1,6 @@
-import { SYNC_JOB_PERMISSIONS, SYNC_ROLE_ACTIONS, TWINMAKER_SERVICE, WORKSPACE_PERMISSIONS, WORKSPACE_ROLE_ACTIONS } from '../../src/private/permissions';
+import {
+  MONITOR_ACTIONS, SYNC_JOB_PERMISSIONS, SYNC_ROLE_ACTIONS, TWINMAKER_SERVICE, WORKSPACE_PERMISSIONS, WORKSPACE_ROLE_ACTIONS,
+} from '../../src/private/permissions';
 
 const syncRoleActions = Object.values(SYNC_ROLE_ACTIONS).flat();
 const workspaceRoleActions = Object.values(WORKSPACE_ROLE_ACTIONS).flat();
@@ -9,9 +11,10 @@ test('the sync role has the 14 actions of the guide, each once', () => {
   expect(new Set(syncRoleActions).size).toBe(14);
 });
 
-test('no action is a wildcard but the one that the guide has', () => {
-  const actions = [...syncRoleActions, ...workspaceRoleActions, ...grantedActions];
-  expect(actions.filter((action) => !/^(iotsitewise|iottwinmaker|s3|kms):[A-Z][A-Za-z]+$/.test(action))).toEqual(['s3:GetBucket*']);
+test('no action is a wildcard but those that the guides have', () => {
+  const actions = [...syncRoleActions, ...workspaceRoleActions, ...grantedActions, ...Object.values(MONITOR_ACTIONS).flat()];
+  expect(actions.filter((action) => !/^(iotsitewise|iottwinmaker|s3|kms|cloudwatch|sns|states):[A-Z][A-Za-z]+$/.test(action)))
+    .toEqual(['s3:GetBucket*', 'kms:GenerateDataKey*']);
 });
 
 test('a grant names an action once', () => {

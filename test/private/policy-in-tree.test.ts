@@ -167,6 +167,7 @@ test('the statements are worked out for the template, and not again for the tree
 
   expect(timesWith(REUSE.reuseInTree, true)).toBe(withoutTree);
   expect(timesWith((policy) => policy, true)).toBeGreaterThan(withoutTree);
+  render.mockRestore();
 });
 
 test.each<[string, Partial<IResolveContext>, Partial<IResolveContext>, boolean]>([

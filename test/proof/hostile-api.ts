@@ -30,6 +30,15 @@ export const acceptsTagKey = (text: string) => fits(text, TAG_KEY, 1, 128);
 export const acceptsTagValue = (text: string) =>
   lengthOf(text) >= 1 && lengthOf(text) <= 256 && !LINE_BREAK.test(text) && !LONE_SURROGATE.test(text);
 
+const DYNAMIC_REFERENCE = '{{resolve:';
+
+/** Whether a text is not the value: AWS CloudFormation reads another in its place, or a lookup has not run yet. */
+export const standsForAnother = (text: string) => text.includes(DYNAMIC_REFERENCE) || text.includes('dummy-value-for-');
+
+/** A key is no value, so AWS CloudFormation reads none in its place. */
+export const acceptsNewTagKey = (text: string) =>
+  acceptsTagKey(text) && !/^aws:/i.test(text) && text !== '__proto__' || (standsForAnother(text) && !text.includes(DYNAMIC_REFERENCE));
+
 /** The first trace of a value that went wrong on its way to text. */
 export function leakIn(text: string): string | undefined {
   const at = text.search(/undefined|\[object |[$#@]\{Token\[|\[TOKEN\./);
@@ -49,11 +58,12 @@ export function faultsInTemplate(template: any): string[] {
   ];
 }
 
-const isOne = (value: unknown, accepts: (text: string) => boolean) => typeof value === 'string' ? accepts(value) : isIntrinsic(value);
+const isOne = (value: unknown, accepts: (text: string) => boolean) =>
+  typeof value === 'string' ? standsForAnother(value) || accepts(value) : isIntrinsic(value);
 
 function areTags(tags: any = {}): boolean {
   const entries = Object.entries(tags);
-  return !Array.isArray(tags) && entries.length <= 50 && entries.every(([key, value]) => acceptsTagKey(key) && isOne(value, acceptsTagValue));
+  return !Array.isArray(tags) && entries.length <= 50 && entries.every(([key, value]) => acceptsNewTagKey(key) && isOne(value, acceptsTagValue));
 }
 
 function faultsInJob({ WorkspaceId, SyncSource, SyncRole, Tags, ...rest }: any): string[] {

@@ -8,15 +8,18 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
-import { acceptsSyncRole, acceptsSyncSource, acceptsTagKey, acceptsTagValue, acceptsWorkspaceId } from './hostile-api';
-import { SyncJob, SyncJobGrants, SyncSource } from '../../src';
+import { acceptsNewTagKey, acceptsSyncRole, acceptsSyncSource, acceptsTagValue, acceptsWorkspaceId, standsForAnother } from './hostile-api';
+import { SyncJob, SyncJobGrants, SyncSource, Workspace } from '../../src';
 
 /** A value as a user may write it: the text, a text that CDK learns late, a value of the deployment, or text around one. */
 export type Text =
   | { readonly form: 'literal' | 'lazy' | 'around'; readonly text: string }
-  | { readonly form: 'parameter' | 'import' | 'pseudo' | 'resource' };
+  | { readonly form: 'parameter' | 'import' | 'pseudo' | 'resource' | 'missing' };
 
 const literal = (text: string): Text => ({ form: 'literal', text });
+/** What `process.env.WORKSPACE!` is where nobody has set it. */
+export const missing = undefined as unknown as string;
+
 export const textOf = (text: Text | undefined) => text?.form === 'literal' ? text.text : undefined;
 
 /** The value itself. `id` is for what has to be in the stack for it. */
@@ -28,6 +31,7 @@ export function write(scope: Construct, id: string, text: Text): string {
     case 'parameter': return new CfnParameter(Stack.of(scope), id).valueAsString;
     case 'import': return Fn.importValue('shared');
     case 'pseudo': return Aws.STACK_NAME;
+    case 'missing': return missing;
     case 'resource': return new CfnResource(Stack.of(scope), id, { type: 'AWS::S3::Bucket' }).ref;
   }
 }
@@ -65,6 +69,7 @@ export function anyFormOf(accepted: fc.Arbitrary<string>, hostile: boolean): fc.
     { weight: 12, arbitrary: accepted.map(literal) },
     { weight: 4, arbitrary: fc.record({ form: fc.constantFrom('lazy' as const, 'around' as const), text: accepted }) },
     { weight: 4, arbitrary: fc.constantFrom<Text>({ form: 'parameter' }, { form: 'import' }, { form: 'pseudo' }, { form: 'resource' }) },
+    { weight: 1, arbitrary: fc.constantFrom('{{resolve:ssm:plant}}', 'dummy-value-for-plant').map(literal) },
     { weight: hostile ? 1 : 0, arbitrary: fc.oneof(fc.constantFrom(...HOSTILE), anyText, accepted.map((one) => `${one}\n`)).map(literal) },
   );
 }
@@ -84,7 +89,7 @@ export interface Spot {
 }
 
 export interface Case extends Spot {
-  readonly workspace: { readonly kind: 'L1' | 'by id' | 'by ARN' | 'foreign'; readonly id: Text; readonly where: Where };
+  readonly workspace: { readonly kind: typeof WORKSPACES[number]; readonly id: Text; readonly where: Where };
   readonly syncSource?: Text;
   readonly role: { readonly kind: typeof ROLES[number]; readonly arn: Text; readonly where: Where };
   readonly tags: [Text, Text][];
@@ -95,6 +100,8 @@ export interface Case extends Spot {
   readonly removalPolicy?: RemovalPolicy;
   readonly grantee: 'user' | 'service' | 'job' | 'role';
 }
+
+const WORKSPACES = ['L1', 'imported', 'by id', 'by ARN', 'foreign'] as const;
 
 const ROLES = [
   'generated', 'role', 'role without trust', 'lazy role', 'by name', 'by ARN', 'by ARN, immutable', 'without policy updates', 'foreign', 'foreign around a role',
@@ -135,8 +142,8 @@ export function cases(hostile: boolean): fc.Arbitrary<Case> {
   return fc.record({
     ...spots,
     workspace: fc.record({
-      kind: fc.constantFrom<Case['workspace']['kind']>('L1', 'by id', 'by ARN', 'foreign'),
-      id: anyFormOf(texts.workspaceId, hostile),
+      kind: fc.constantFrom(...WORKSPACES),
+      id: fc.oneof({ weight: 30, arbitrary: anyFormOf(texts.workspaceId, hostile) }, { weight: hostile ? 1 : 0, arbitrary: fc.constant<Text>({ form: 'missing' }) }),
       where: anyWhere(hostile),
     }),
     syncSource: fc.option(anyFormOf(texts.syncSource, hostile), { nil: undefined }),
@@ -166,7 +173,7 @@ export function brokenRules(one: Case): string[] {
   const workspaceId = textOf(workspace.id);
   const source = textOf(syncSource);
   const rules: [string, boolean][] = [
-    ['The workspace ID ', isFault(workspaceId, acceptsWorkspaceId)],
+    ['The workspace ID ', workspace.id.form === 'missing' || isFault(workspaceId, acceptsWorkspaceId)],
     ['takes no sync job', workspaceId === 'IoTSiteWiseDefaultWorkspace'],
     ['both have to be in one account and Region', workspace.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
     ['The sync source ', isFault(source, acceptsSyncSource)],
@@ -177,10 +184,36 @@ export function brokenRules(one: Case): string[] {
   return rules.filter(([, broken]) => broken).map(([rule]) => rule);
 }
 
-export const isFault = (known: string | undefined, accepts: (known: string) => boolean) => known !== undefined && !accepts(known);
+export const isFault = (known: string | undefined, accepts: (known: string) => boolean) =>
+  known !== undefined && !standsForAnother(known) && !accepts(known);
 
 /** The ARN of a role that comes with one, where it is known. */
 export const roleArnOf = ({ kind, arn }: Case['role']) => kind.startsWith('by ARN') || kind === 'foreign' ? textOf(arn) : undefined;
+
+/** The warnings about roles in what is said of an app. */
+export function roleWarningsIn({ messages }: Built): string[] {
+  return [...new Set(messages.flatMap((message) => /\[ack: .*:(syncRole\w+|workspaceRole\w+|unknownPrincipal\w+)\]/.exec(message)?.[1] ?? []))].sort();
+}
+
+/** What a role that is passed in is warned of, by what can be known of it: in which account it is, whether it takes policies, and its trust. */
+export function expectedRoleWarnings(prefix: string, { role, env }: Pick<Case, 'role' | 'env'>): string[] {
+  const { kind, where } = role;
+  if (kind === 'generated') { return []; }
+  const accountOfStack = where === 'elsewhere' ? ELSEWHERE.account : env.account;
+  const roleArn = roleArnOf(role);
+  const isImport = kind === 'by name' || kind.startsWith('by ARN');
+  // What the CDK can't import comes by way of a foreign construct, which is where its stack is.
+  const isForeign = kind === 'foreign' || (roleArn !== undefined && !acceptsSyncRole(roleArn));
+  const account = kind.startsWith('by ARN') && !isForeign ? roleArn?.split(':')[4] : accountOfStack;
+  const isApart = (one?: string, other?: string) => one !== undefined && other !== undefined && one !== other;
+
+  if (isApart(account, env.account) || isApart(account, accountOfStack)) { return [`${prefix}NotManaged`]; }
+  // Its permissions are a person's to add, as the CDK says.
+  if (isForeign) { return ['unknownPrincipalAddStatementToRole']; }
+  if (['by ARN, immutable', 'without policy updates'].includes(kind)) { return [`${prefix}NotManaged`]; }
+  if (isImport) { return [`${prefix}TrustUnknown`]; }
+  return kind === 'role without trust' ? [`${prefix}NotTrusting`] : [];
+}
 
 export type Tagged = Pick<Case, typeof TAG_WAYS[number] | 'moreTags' | 'place'>;
 
@@ -192,7 +225,7 @@ export function tagRules(one: Tagged, takesAll: boolean): [string, boolean][] {
   const valueOf = new Map(tags.map(([key, value]) => [textOf(key) ?? key, textOf(value)]));
   return [
     ['The tag key ', tags.some(([key]) => ['parameter', 'import', 'pseudo', 'resource', 'around'].includes(key.form)
-      || isFault(textOf(key), (known) => acceptsTagKey(known) && !/^aws:/i.test(known) && known !== '__proto__'))],
+      || ('text' in key && key.form === 'literal' && !acceptsNewTagKey(key.text)))],
     ['The value ', [...valueOf.values()].some((value) => isFault(value, acceptsTagValue))],
     ['AWS IoT TwinMaker accepts 50 at most', valueOf.size + one.moreTags > 50],
   ];
@@ -230,15 +263,22 @@ const TWINMAKER = new iam.ServicePrincipal('iottwinmaker.amazonaws.com');
 
 const twinMakerRole = (scope: Construct, id: string) => new iam.Role(scope, id, { assumedBy: TWINMAKER });
 
+/** The CDK asks for an ID itself, and has to find it in an ARN. */
+function importable(kind: Case['workspace']['kind'], id: Text): Case['workspace']['kind'] {
+  if (id.form === 'missing') { return kind === 'foreign' ? kind : 'imported'; }
+  return kind === 'by ARN' && standsForAnother(textOf(id) ?? '') ? 'by id' : kind;
+}
+
 function workspaceFor({ kind, id }: Case['workspace'], stack: Stack, inputs: Construct): IWorkspaceRef {
   const workspaceId = write(inputs, 'WorkspaceId', id);
   const workspaceArn = `arn:${Aws.PARTITION}:iottwinmaker:${stack.region}:${stack.account}:workspace/${workspaceId}`;
-  switch (kind) {
+  switch (importable(kind, id)) {
     case 'L1': return new CfnWorkspace(stack, 'Workspace', {
       workspaceId,
       role: 'arn:aws:iam::111122223333:role/workspace',
       s3Location: 'arn:aws:s3:::amzn-s3-demo-bucket',
     });
+    case 'imported': return Workspace.fromWorkspaceId(stack, 'Workspace', workspaceId);
     case 'by id': return CfnWorkspace.fromWorkspaceId(stack, 'Workspace', workspaceId);
     case 'by ARN': return CfnWorkspace.fromWorkspaceArn(stack, 'Workspace', workspaceArn.replace(Aws.PARTITION, 'aws'));
     case 'foreign': return new ForeignWorkspace(stack, 'Workspace', stack, { workspaceId, workspaceArn });
@@ -283,7 +323,7 @@ export function build(one: Case, outdir: string, context: AppProps['context'] = 
   const { app, here, line, stackAt } = spotFor(one, outdir, context);
   const { pairs, above, literalTags } = tagsFor(one, here, line);
 
-  return refusedOr([`${line.node.path}/Sync`], one.workspace.where !== 'here' || one.role.where !== 'here', () => {
+  return refusedOr([`${line.node.path}/Sync`, `${stackAt(one.workspace.where).node.path}/Workspace`], one.workspace.where !== 'here' || one.role.where !== 'here', () => {
     const workspace = workspaceFor(one.workspace, stackAt(one.workspace.where), stackAt(one.workspace.where));
     const syncRole = roleFor(one.role, stackAt(one.role.where), stackAt(one.role.where));
     const tags = literalTags();

@@ -54,15 +54,3 @@ export function expectRefusedOrValid(rules: string[], { errors, templates, messa
   expect(templates.flatMap(faultsInTemplate)).toEqual([]);
   return templates.flatMap(({ Resources = {} }) => Object.values<any>(Resources));
 }
-
-/** Runs what CDK's own validation, with errors enabled, has to let pass. */
-export function withValidation(use: (context: Record<string, boolean>) => void) {
-  delete process.env.CDK_VALIDATION;
-  jest.spyOn(console, 'error').mockImplementation(); // Its warnings of parameters that nothing uses.
-  try {
-    use({ '@aws-cdk/core:validateAgainstDefaultRules': true });
-  } finally {
-    jest.restoreAllMocks();
-    process.env.CDK_VALIDATION = 'false';
-  }
-}

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { acceptsWorkspaceId, faultsInTemplate } from './hostile-api';
-import { Built } from './hostile-cases';
+import { Built, expectedRoleWarnings, roleWarningsIn } from './hostile-cases';
 import { count, expectRefusedOrValid, hostileInput, inOwnDirectory, runs, scratchApp } from './hostile-run';
 import { brokenRules, buildWorkspace, WorkspaceCase, workspaceCases } from './hostile-workspaces';
 import { Workspace, WorkspaceProps } from '../../src';
@@ -14,6 +14,8 @@ hostileInput('Hostile input for workspaces');
 function expectWorkspaceRefusedOrValid(one: WorkspaceCase, built: Built) {
   const resources = expectRefusedOrValid(brokenRules(one), built);
   if (resources === undefined) { return; }
+  const roles = [...one.job === 'of the workspace' ? ['syncRole'] : [], 'workspaceRole'];
+  expect(roleWarningsIn(built)).toEqual([...new Set(roles.flatMap((role) => expectedRoleWarnings(role, one)))].sort());
   const workspaces = resources.filter(({ Type }) => Type === 'AWS::IoTTwinMaker::Workspace');
   expect(workspaces).toHaveLength(1);
   expect(workspaces[0].Properties.Tags ?? {}).toMatchObject(Object.fromEntries(built.knownTags));

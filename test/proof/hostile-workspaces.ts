@@ -47,7 +47,7 @@ const noOrigins = [
   'https://example.com:443', 'https://example.com?', ' https://example.com', 'https://user@example.com', 'https://*/', 'https://example.com\n',
 ];
 const anyOrigins = (hostile: boolean) => fc.option(
-  fc.array(formsOf(origins, noOrigins)(hostile), { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 2 });
+  fc.uniqueArray(formsOf(origins, noOrigins)(hostile), { minLength: 1, maxLength: 2, selector: textOf }), { nil: undefined, freq: 2 });
 
 export function workspaceCases(hostile: boolean): fc.Arbitrary<WorkspaceCase> {
   const bucket = fc.record({

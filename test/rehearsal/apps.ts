@@ -1,12 +1,15 @@
-import { App, Aspects, CfnResource, IAspect, RemovalPolicy, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import { App, Aspects, CfnResource, Duration, IAspect, RemovalPolicy, Stack, StackProps, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnSyncJob } from 'aws-cdk-lib/aws-iottwinmaker';
+import { CfnScene, CfnSyncJob, CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IConstruct } from 'constructs';
 import { Plant } from './plant';
 import { OperationsStack } from '../../examples/factory/operations-stack';
 import { PlantStack } from '../../examples/factory/plant-stack';
 import { HelloTwinStack } from '../../examples/hello-twin/hello-twin-stack';
-import { SyncJob, SyncJobProps, Workspace, WorkspaceProps } from 'cdk-iot-twinmaker';
+import { SyncJob, SyncJobMonitor, SyncJobProps, Workspace, WorkspaceProps } from 'cdk-iot-twinmaker';
 
 /** A stack with a workspace and a sync job, each with what a scenario wants of it. */
 export function twin(app: App, plant: Plant, workspace: WorkspaceProps = {}, job: Partial<SyncJobProps> = {}, tags?: StackProps['tags']): SyncJob {
@@ -78,6 +81,78 @@ export function handmade(app: App, plant: Plant, isTakenOver: boolean) {
     const job = new CfnSyncJob(stack, 'Job', { workspaceId: workspace.workspaceId, syncRole: syncRole.roleArn, syncSource: 'SITEWISE' });
     job.overrideLogicalId('Job');
   }
+}
+
+/** A whole twin by the L1s, with policies as broad as people write them. */
+export function twinByHand(app: App, plant: Plant, by: 'text' | 'Ref') {
+  const stack = new Stack(app, 'Twin', plant.stack('twin'));
+  const assumedBy = new iam.ServicePrincipal('iottwinmaker.amazonaws.com');
+  const role = new iam.Role(stack, 'TwinRole', { assumedBy });
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:*', 'iottwinmaker:*'], resources: ['*'] }));
+  const syncRole = new iam.Role(stack, 'SyncRole', { assumedBy });
+  (syncRole.node.defaultChild as CfnResource).overrideLogicalId('SyncRole');
+  syncRole.addToPolicy(everything());
+  const workspaceId = plant.name('plant');
+  const workspace = new CfnWorkspace(stack, 'Twin', { workspaceId, role: role.roleArn, s3Location: new s3.Bucket(stack, 'Scenes').bucketArn });
+  workspace.node.addDependency(role);
+  const job = new CfnSyncJob(stack, 'Job', { workspaceId: by === 'text' ? workspaceId : workspace.ref, syncSource: 'SITEWISE', syncRole: syncRole.roleArn });
+  job.node.addDependency(workspace, syncRole);
+}
+
+/** The same twin, taken over in place. */
+export function twinTakenOver(app: App, plant: Plant, by: 'text' | 'Ref') {
+  const stack = new Stack(app, 'Twin', plant.stack('twin'));
+  const workspaceId = plant.name('plant');
+  const workspace = new Workspace(stack, 'ColdStore', { workspaceId });
+  const job = new SyncJob(stack, 'Sync', { workspace: by === 'text' ? Workspace.fromWorkspaceId(stack, 'ById', workspaceId) : workspace });
+  const takeOver = (construct: IConstruct, logicalId: string) => (construct.node.defaultChild as CfnResource).overrideLogicalId(logicalId);
+  takeOver(workspace, 'Twin');
+  takeOver(workspace.bucket, 'ScenesA06A70C8');
+  takeOver(workspace.role, 'TwinRole547A0511');
+  takeOver(job, 'Job');
+  takeOver(job.syncRole, 'SyncRole');
+}
+
+function connectorIn(stack: Stack, workspaceId: string): lambda.Function {
+  return new lambda.Function(stack, 'Connector', {
+    runtime: lambda.Runtime.PYTHON_3_13,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('def handler(event, context): return {"propertyValues": []}'),
+    environment: { WORKSPACE_ID: workspaceId },
+  });
+}
+
+export function connector(app: App, plant: Plant) {
+  const stack = new Stack(app, 'Twin', plant.stack('twin'));
+  const workspace = new Workspace(stack, 'Plant', { workspaceId: plant.name('plant') });
+  connectorIn(stack, workspace.workspaceId).grantInvoke(workspace);
+  new SyncJob(stack, 'Sync', { workspace });
+}
+
+export function connectorInTwoStacks(app: App, plant: Plant) {
+  const fn = connectorIn(new Stack(app, 'Connectors', plant.stack('connectors')), plant.name('plant'));
+  const stack = new Stack(app, 'Twin', plant.stack('twin'));
+  const workspace = new Workspace(stack, 'Plant', { workspaceId: plant.name('plant') });
+  fn.grantInvoke(workspace);
+  new SyncJob(stack, 'Sync', { workspace });
+}
+
+/** A scene that waits for the job. */
+export function scene(app: App, plant: Plant) {
+  const stack = new Stack(app, 'Twin', plant.stack('twin'));
+  const workspace = new Workspace(stack, 'Plant', { workspaceId: plant.name('plant') });
+  const floor = new CfnScene(stack, 'Floor', {
+    workspaceId: workspace.workspaceId, sceneId: 'floor', contentLocation: workspace.bucket.s3UrlForObject('floor.json'),
+  });
+  floor.node.addDependency(new SyncJob(stack, 'Sync', { workspace }));
+  workspace.grants.viewScenes(new iam.Role(stack, 'Viewer', { assumedBy: new iam.AccountRootPrincipal() }));
+}
+
+/** A job that names its workspace by text, in the stack that defines it. */
+export function jobById(app: App, plant: Plant) {
+  const stack = new Stack(app, 'Twin', plant.stack('twin'));
+  new SyncJob(stack, 'Sync', { workspace: Workspace.fromWorkspaceId(stack, 'ById', plant.name('plant')) });
+  new Workspace(stack, 'Plant', { workspaceId: plant.name('plant') });
 }
 
 export function identity(): iam.PolicyStatement {
@@ -152,4 +227,11 @@ export function retainedWithMore(app: App, plant: Plant) {
 
 export function destroyed(app: App, plant: Plant) {
   twin(app, plant, { removalPolicy: RemovalPolicy.DESTROY });
+}
+
+/** A job that is watched every minute, and operators who are told. */
+export function monitored(app: App, plant: Plant) {
+  const syncJob = twin(app, plant);
+  const topic = new sns.Topic(Stack.of(syncJob), 'Operators', { topicName: plant.name('operators') });
+  new SyncJobMonitor(Stack.of(syncJob), 'Monitor', { syncJob, topic, interval: Duration.minutes(1) });
 }

@@ -24,7 +24,7 @@ export const CLAIMS: Claim[] = [
     claim: 'AWS syncs one workspace in each account and Region',
     where: ['docs/concepts.md', 'docs/patterns.md', 'src/sync-job.ts', 'examples/hello-twin/README.md', 'examples/factory/README.md'],
   },
-  { id: 'gone', claim: 'what AWS answers of a job that is gone', where: ['src/private/monitor-definition.ts', 'docs/decisions/0011-monitor.md'] },
+  { id: 'gone', claim: 'what AWS answers of a job that is gone', where: ['docs/decisions/0011-monitor.md'] },
   {
     id: 'marker',
     claim: 'AWS leaves a marker in the bucket of a workspace, which fails the deletion of the bucket',
@@ -41,14 +41,8 @@ export const CLAIMS: Claim[] = [
   { id: 'identifier', claim: 'AWS Cloud Control API and StackQL take <workspace ID>|<sync source> as the identifier of a job', where: ['README.md', 'docs/operate.md'] },
   { id: 'error-codes', claim: 'when a job in ERROR has which code, and which error of the API has which cause', where: ['docs/operate.md'] },
   { id: 'terraform', claim: 'a job that Terraform has forgotten comes in by cdk import', where: ['docs/migrate.md'] },
-  {
-    id: 'alarm-key',
-    claim: 'whether Amazon CloudWatch sends aws:SourceAccount when it uses the key of a topic',
-    where: ['src/private/monitor-topic.ts', 'docs/decisions/0011-monitor.md'],
-  },
-  {
-    id: 'sdk-integration',
-    claim: 'the SDK integration of AWS Step Functions for AWS IoT TwinMaker is in cn-north-1 and us-gov-west-1',
-    where: ['docs/monitoring.md', 'docs/decisions/0011-monitor.md'],
-  },
+  { id: 'lists', claim: 'whether AWS lists the resources of a job in CREATING or DELETING', where: ['src/private/monitor-definition.ts', 'docs/decisions/0011-monitor.md'] },
+  { id: 'key-account', claim: 'whether Amazon CloudWatch sends aws:SourceAccount when it uses the key of a topic', where: ['src/private/monitor-topic.ts', 'docs/decisions/0011-monitor.md'] },
+  { id: 'integration', claim: 'AWS Step Functions calls AWS IoT TwinMaker in cn-north-1 and us-gov-west-1', where: ['docs/monitoring.md', 'docs/decisions/0011-monitor.md'] },
+  { id: 'warm-up', claim: 'AWS CloudFormation knows WarmUpConfiguration in each Region of AWS IoT TwinMaker', where: ['docs/decisions/0011-monitor.md'] },
 ];

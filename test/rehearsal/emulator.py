@@ -17,13 +17,14 @@ from urllib.parse import parse_qs
 logging.disable(logging.CRITICAL)  # before ministack says what it lacks
 
 import ministack.app  # noqa: E402
+import watching  # noqa: E402, F401
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.core.responses import get_account_id, get_region, new_uuid, set_request_account_id, set_request_region
 from ministack.core.router import extract_access_key_id, extract_region
 from ministack.services import cloudwatch, iam, s3
 from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
-from twinmaker import SITEWISE, TWINMAKER, Refused, region, watch
+from twinmaker import SITEWISE, TWINMAKER, Refused, note, region, watch
 
 HANDLERS = provisioners._RESOURCE_HANDLERS
 
@@ -99,6 +100,16 @@ def delete_workspace(physical_id, props):
         TWINMAKER.call('DeleteWorkspace', workspaceId=physical_id)
 
 
+def create_scene(logical_id, props, stack_name):
+    TWINMAKER.call('GetWorkspace', workspaceId=props['WorkspaceId'])
+    note('CreateScene', {'workspaceId': props['WorkspaceId']}, [])
+    return f'{props["WorkspaceId"]}|{props["SceneId"]}', {}
+
+
+def delete_scene(physical_id, props):
+    note('DeleteScene', {'workspaceId': physical_id.split('|')[0]}, [])
+
+
 def create_model(logical_id, props, stack_name):
     return update_model(SITEWISE.call('CreateAssetModel', assetModelName=props['AssetModelName'])['assetModelId'])
 
@@ -123,6 +134,7 @@ def put_composite_alarm(name, props):
 HANDLERS.update({
     'AWS::IoTTwinMaker::SyncJob': {'create': create_job, 'update': replace_job, 'delete': delete_job, 'import': import_job},
     'AWS::IoTTwinMaker::Workspace': {'create': create_workspace, 'update': update_workspace, 'delete': delete_workspace},
+    'AWS::IoTTwinMaker::Scene': {'create': create_scene, 'delete': delete_scene},
     'AWS::IoTSiteWise::AssetModel': {'create': create_model, 'update': update_model,
                                      'delete': lambda id, props: SITEWISE.call('DeleteAssetModel', assetModelId=id)},
     'AWS::IoTSiteWise::Asset': {'create': create_asset, 'update': update_asset,

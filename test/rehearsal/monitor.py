@@ -34,6 +34,7 @@ class Plant:
 
     def __init__(self, scenario):
         self.job, self.resources, self.answer = scenario.get('job'), scenario.get('resources', []), scenario.get('answer')
+        self.page_size = scenario.get('pageSize', 200)
         self.refusals = {operation: list(codes) for operation, codes in scenario.get('refusals', {}).items()}
         self.calls, self.metrics, self.messages = [], [], []
         TWINMAKER.operations = self
@@ -45,7 +46,8 @@ class Plant:
                 'syncSource': syncSource, 'syncRole': 'arn:aws:iam::111122223333:role/sync', 'status': self.job,
                 'creationDateTime': 1.7e9, 'updateDateTime': 1.7e9}
 
-    def ListSyncResources(self, workspaceId, syncSource, filters=(), maxResults=50, nextToken='0'):
+    def ListSyncResources(self, workspaceId, syncSource, filters=(), maxResults=200, nextToken='0'):
+        maxResults = min(maxResults, self.page_size)
         if (workspaceId, syncSource) != ('factory', 'SITEWISE') or not nextToken.isdigit():
             raise Refused('ValidationException', 'No such sync job, or page.')
         states = [one['state'] for one in filters if 'state' in one]

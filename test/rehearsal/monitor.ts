@@ -4,10 +4,10 @@ import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { SyncJob, SyncJobMonitor, Workspace } from 'cdk-iot-twinmaker';
 import { installedPython } from './machine';
 import { mutantsOf } from './monitor-mutants';
 import { MONITOR_SCENARIOS, MonitorScenario } from './monitor-scenarios';
+import { SyncJob, SyncJobMonitor, Workspace } from 'cdk-iot-twinmaker';
 
 process.env.CDK_VALIDATION = 'false';
 
@@ -21,7 +21,7 @@ interface Run {
   readonly output: any;
   readonly error?: string;
   readonly cause?: string;
-  readonly metrics: { Namespace: string; MetricData: { MetricName: string; Value: number; Unit: string; Dimensions: { Name: string; Value: string }[] }[] }[];
+  readonly metrics: { Namespace: string; MetricData: { MetricName: string; Value: number; Unit: string; Dimensions: object[] }[] }[];
   readonly messages: { TopicArn: string; Subject: string; Message: string }[];
   readonly calls: string[];
 }
@@ -58,7 +58,8 @@ function check(scenario: MonitorScenario, run: Run, alarms: [string, any][]) {
     deepStrictEqual(run.output, { state, code, message, resourcesInError, resources });
   }
 
-  deepStrictEqual(Object.fromEntries(Object.keys(scenario.calls).map((name) => [name, run.calls.filter((call) => call === name).length])), scenario.calls);
+  const callsOf = (name: string) => run.calls.filter((call) => call === name).length;
+  deepStrictEqual(Object.fromEntries(Object.keys(scenario.calls).map((name) => [name, callsOf(name)])), scenario.calls);
   strictEqual(run.calls.length, Object.values(scenario.calls).reduce((sum, each) => sum + each, 0));
 
   const Dimensions = [{ Name: 'WorkspaceId', Value: 'factory' }, { Name: 'SyncSource', Value: 'SITEWISE' }];
@@ -80,7 +81,7 @@ function main() {
   const mutants = mutantsOf(definition);
   const start = Date.now();
   const input = JSON.stringify({ definitions: [definition, ...mutants.map((mutant) => mutant.definition)], scenarios: MONITOR_SCENARIOS });
-  const output = execFileSync((process.env.PY ?? installedPython()), [join(__dirname, 'monitor.py')], { input, maxBuffer: 2 ** 28, stdio: ['pipe', 'pipe', 'inherit'] });
+  const output = execFileSync(installedPython(), [join(__dirname, 'monitor.py')], { input, maxBuffer: 2 ** 28, stdio: ['pipe', 'pipe', 'inherit'] });
   const { first, noticed }: { first: Run[]; noticed: (string | null)[] } = JSON.parse(output.toString());
 
   MONITOR_SCENARIOS.forEach((scenario, index) => {

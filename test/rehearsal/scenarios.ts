@@ -1,6 +1,7 @@
 import { App, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as apps from './apps';
+import * as monitored from './monitored';
 import { Plant } from './plant';
 
 type Build = (app: App, plant: Plant) => unknown;
@@ -24,6 +25,9 @@ export interface Step {
   readonly calls?: (plant: Plant) => string[];
 
   readonly holds?: (plant: Plant) => Promise<unknown>;
+
+  /** Whether somebody does to sync jobs by hand what a deployment must not. */
+  readonly isTampering?: boolean;
 
   /** What AWS does not document: whatever is seen holds. */
   readonly asks?: Question;
@@ -323,6 +327,12 @@ const STEPS: Record<string, Step[]> = {
       asks: { claim: 'leaves-error', see: stateOf, onEmulator: /ERROR/ },
     },
   ],
+  'monitored job': [
+    { name: 'first deployment', deploy: apps.monitored, calls: created, holds: monitored.isWatched },
+    { name: 'role broken by hand, and mended', holds: monitored.tellsOfError, isTampering: true },
+    { name: 'job deleted by hand, and created', holds: monitored.tellsOfMissing, isTampering: true },
+    { name: 'monitor switched off', holds: monitored.tellsOfSilence, isTampering: true },
+  ],
   'role for calls of this account': [{
     name: 'job deployed',
     deploy: (app, plant) => apps.ownRoleWith(app, plant, {
@@ -330,6 +340,32 @@ const STEPS: Record<string, Step[]> = {
     }),
     asks: { claim: 'source-account', see: stateOf, onEmulator: /ERROR/ },
   }],
+  ...Object.fromEntries((['text', 'Ref'] as const).map((by): [string, Step[]] => [`taken over, ID by ${by}`, [
+    { name: 'by hand', deploy: (app, plant) => apps.twinByHand(app, plant, by), calls: created, holds: works },
+    {
+      name: 'taken over in place',
+      deploy: (app, plant) => apps.twinTakenOver(app, plant, by),
+      holds: async (plant) => { await isSame(plant); await works(plant); },
+    },
+    { name: 'nothing changed', deploy: (app, plant) => apps.twinTakenOver(app, plant, by), holds: isSame },
+    { name: 'stack deleted', destroy: (app, plant) => apps.twinTakenOver(app, plant, by), calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+  ]])),
+  'connector': [
+    { name: 'first deployment', deploy: apps.connector, calls: created, holds: works },
+    { name: 'stack deleted', destroy: apps.connector, calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+  ],
+  'connector in two stacks': [
+    { name: 'first deployment', deploy: apps.connectorInTwoStacks, calls: created, holds: works },
+    { name: 'stacks deleted', destroy: apps.connectorInTwoStacks, calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+  ],
+  'scene': [
+    { name: 'first deployment', deploy: apps.scene, calls: (plant) => [...created(plant), `CreateScene ${plant.name('plant')}`], holds: works },
+    { name: 'stack deleted', destroy: apps.scene, calls: (plant) => [`DeleteScene ${plant.name('plant')}`, ...deleted(plant)], holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+  ],
+  'job by ID': [
+    { name: 'first deployment', deploy: apps.jobById, calls: created, holds: works },
+    { name: 'stack deleted', destroy: apps.jobById, calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+  ],
   'by the API': [
     { name: 'two workspaces, one job', deploy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant'), calls: created, holds: works },
     { name: 'second job for a workspace', first: (plant) => createJob(plant, 'plant'), fails: /ConflictException/, holds: isSame },
@@ -352,8 +388,8 @@ const STEPS: Record<string, Step[]> = {
   ],
 };
 
-/** The names in the example of the factory are not prefixed, so an account may have them. */
-const ONLY_ON_EMULATOR = ['factory'];
+/** The names in the example of the factory are not prefixed, so an account may have them. What is monitored takes minutes, which are short there. */
+const ONLY_ON_EMULATOR = ['factory', 'monitored job'];
 
 export const SCENARIOS: Scenario[] = Object.entries(STEPS)
   .map(([name, steps]) => ({ name, steps, isOnlyOnEmulator: ONLY_ON_EMULATOR.includes(name) }));

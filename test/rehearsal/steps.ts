@@ -38,6 +38,7 @@ async function take(plant: Plant, step: Step) {
     if (seen !== expected) { throw new Error(`The sync jobs went through [${seen}], not through [${expected}].`); }
   }
   await step.holds?.(plant);
+  if (step.isTampering) { await plant.calls(); }
 }
 
 async function act(plant: Plant, step: Step) {
