@@ -122,7 +122,7 @@ project.compileTask.exec('jsii --silence-warnings=reserved-word --silence-warnin
 // What is made, and what is of use in the repository only
 project.gitignore.exclude('cdk.out/');
 [
-  '/.ci/', '/.npmrc', '/bench/', '/cdk.out/', '/docs/', '/examples/', '/API.md', '/CONTRIBUTING.md', '/SECURITY.md',
+  '/.ci/', '/.npmrc', '/bench/', '/cdk.out/', '/docs/', '/examples/', '/API.md', '/CONTRIBUTING.md', '/SECURITY.md', '/VERSIONS.md',
 ].forEach((pattern) => project.addPackageIgnore(pattern));
 
 // A lock file that `npm ci` takes on every platform, and that names no registry

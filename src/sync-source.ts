@@ -1,7 +1,7 @@
 /**
- * Where a sync job reads the assets that it mirrors into the workspace.
+ * The source of a sync job: where it reads the assets that it mirrors into the workspace.
  *
- * A sync job has one source for life: another source is another job.
+ * Changing the source of a job replaces the job.
  *
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateSyncJob.html
  */
@@ -9,17 +9,17 @@ export class SyncSource {
   /**
    * AWS IoT SiteWise: its asset models become component types, its assets become entities.
    *
-   * The only source that AWS IoT TwinMaker supports today.
+   * It is the only source that AWS IoT TwinMaker supports today.
    */
   public static readonly SITEWISE = SyncSource.of('SITEWISE');
 
   /**
-   * A source that this library does not know by name.
+   * A source that AWS adds after this release.
    *
-   * For a source that AWS adds after this release. A job with a source other than `SITEWISE` emits the warning
-   * `cdk-iot-twinmaker:unknownSyncSource`, and an error where the name breaks the limits.
+   * A job with a source other than `SITEWISE` emits the warning `cdk-iot-twinmaker:unknownSyncSource`. A name that AWS IoT TwinMaker does not accept
+   * throws when the job is defined.
    *
-   * @param name 1 to 128 letters, digits or underscores, exactly as the API spells it. Not an ARN, not a URL.
+   * @param name The name as the API spells it: 1 to 128 letters, digits and underscores. It is not an ARN and not a URL.
    */
   public static of(name: string): SyncSource {
     return new SyncSource(name);
@@ -27,7 +27,7 @@ export class SyncSource {
 
   private constructor(
     /**
-     * The name of the source, as the API spells it.
+     * The name of the source as the API spells it.
      */
     public readonly name: string,
   ) {}

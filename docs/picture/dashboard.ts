@@ -14,7 +14,8 @@ interface Resource {
     readonly ComparisonOperator?: string;
     readonly DashboardBody?: Value;
     readonly DashboardName?: string;
-    readonly Metrics?: { readonly Expression?: string; readonly ReturnData?: boolean }[];
+    readonly MetricName?: string;
+    readonly Statistic?: string;
     readonly Threshold?: number;
   };
   readonly Metadata: { readonly 'aws:cdk:path': string };
@@ -68,34 +69,33 @@ const widgets: Widget[] = JSON.parse(textOf(DashboardBody!)).widgets;
 const MINUTES = 180;
 const HOURS = ['09:00', '10:00', '11:00', '12:00'];
 
-/** Made up: the first metric fails to the end, the third, the fifth and so on failed for a while, and all others never do. */
-function failures(metric: number, minute: number): number {
-  const since = minute - (metric === 0 ? 148 : (metric * 47) % 130);
-  const length = metric === 0 ? MINUTES : metric % 2 === 0 ? 12 : 0;
-  return since < 0 || since >= length ? 0 : 1 + Math.floor(since / 10) + Math.floor(since / 4) % 2;
-}
-
-const seen: string[] = [];
+/** Made up: the job is active, and three assets that can't be synced stay in error, of which the failures of their creation fall silent. */
 function dataOf(metric: string): number[] {
-  if (!seen.includes(metric)) { seen.push(metric); }
-  return Array.from({ length: MINUTES + 1 }, (_, minute) => failures(seen.indexOf(metric), minute));
+  const figures: Record<string, (minute: number) => number> = {
+    SyncJobActive: () => 1,
+    SyncJobError: () => 0,
+    SyncJobMissing: () => 0,
+    SyncResourcesInError: (minute) => minute < 96 ? 0 : minute < 124 ? 1 : 3,
+  };
+  const figure = figures[metric] ?? ((minute) => minute >= 94 && minute < 100 ? 1 : minute >= 122 && minute < 128 ? 2 : 0);
+  return Array.from({ length: MINUTES + 1 }, (_, minute) => figure(minute));
 }
 
 const figuresOf = ({ properties: { metrics = [] } }: Widget): Figure[] => metrics.map((parts) => {
   const names = parts.filter((part) => typeof part === 'string');
   const { expression, label }: MetricOptions = parts.find((part) => typeof part === 'object') ?? {};
-  return { label: label ?? names[1] ?? expression, data: dataOf(expression ?? names.join()) };
+  return { label: label ?? names[1] ?? expression, data: dataOf(names[1] ?? expression) };
 });
 
 /** Whether the data sets off the alarm with an ARN such as `${Id.Arn}`. */
 function isOn(arn: string): boolean {
-  const { AlarmRule, ComparisonOperator, Metrics, Threshold } = resourceOf(arn).Properties;
+  const { AlarmRule, ComparisonOperator, MetricName, Statistic, Threshold } = resourceOf(arn).Properties;
   const rule = AlarmRule && textOf(AlarmRule);
   if (rule && !/\b(AND|NOT|OK)\b/.test(rule)) { return [...rule.matchAll(/ALARM\("(.+?)"\)/g)].some(([, child]) => isOn(child)); }
 
-  const expression = Metrics?.find(({ ReturnData }) => ReturnData !== false)?.Expression;
-  if (!expression || ComparisonOperator !== 'GreaterThanOrEqualToThreshold') { throw new Error(`This script can't tell the state of ${arn}`); }
-  return dataOf(expression).at(-1)! >= Threshold!;
+  if (!MetricName) { throw new Error(`This script can't tell the state of ${arn}`); }
+  const last = Statistic === 'SampleCount' ? 1 : dataOf(MetricName).at(-1)!;
+  return ComparisonOperator === 'LessThanThreshold' ? last < Threshold! : last >= Threshold!;
 }
 
 const resourceOf = (arn: string) => resources[arn.slice('${'.length, -'.Arn}'.length)];
@@ -124,10 +124,10 @@ function wrap(words: string, width: number, size: number): string[] {
   }, []);
 }
 
-function draw(colour: Palette): string[] {
-  const text = textIn(colour);
+function draw(color: Palette): string[] {
+  const text = textIn(color);
   const start = { anchor: 'start' };
-  const small = { size: 12, fill: colour.quiet };
+  const small = { size: 12, fill: color.quiet };
   const line = (path: string, stroke: string, width: number) =>
     `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="${width}" stroke-linejoin="round"/>`;
 
@@ -139,9 +139,9 @@ function draw(colour: Palette): string[] {
     return alarms.flatMap(({ name, on }, index) => {
       const left = x + (index % columns) * (tileWidth + GAP);
       const top = y + Math.floor(index / columns) * (tileHeight + GAP);
-      const fill = on ? colour.red : colour.green;
+      const fill = on ? color.red : color.green;
       return [
-        box(left, top, tileWidth, tileHeight, fill, on ? colour.redBox : colour.greenBox),
+        box(left, top, tileWidth, tileHeight, fill, on ? color.redBox : color.greenBox),
         text(left + 8, top + 18, on ? '▲ In alarm' : '✓ OK', { ...start, size: 12, bold: true, fill }),
         ...wrap(name, tileWidth - 16, 12).map((words, number) => text(left + 8, top + 34 + number * 15, words, { ...start, size: 12 })),
       ];
@@ -149,7 +149,7 @@ function draw(colour: Palette): string[] {
   };
 
   const graph = (figures: Figure[], x: number, y: number, width: number, height: number) => {
-    const strokes = [colour.blue, colour.green, colour.text, colour.quiet];
+    const strokes = [color.blue, color.green, color.text, color.quiet];
     const left = x + 24;
     const right = x + width - 18;
     const bottom = y + height - 26 - figures.length * 16;
@@ -161,7 +161,7 @@ function draw(colour: Palette): string[] {
       value === data[minute - 1] && value === data[minute + 1] ? [] : `${across(minute / MINUTES)} ${up(value)}`);
     return [
       ...[0, most / 2, most].flatMap((value) => [
-        `<g opacity="0.4">${line(`M${left} ${up(value)}H${right}`, colour.line, 1)}</g>`,
+        `<g opacity="0.4">${line(`M${left} ${up(value)}H${right}`, color.line, 1)}</g>`,
         text(left - 8, up(value) + 4, `${value}`, { ...small, anchor: 'end' }),
       ]),
       ...HOURS.map((hour, index) => text(across(index / (HOURS.length - 1)), bottom + 18, hour, small)),
@@ -186,16 +186,15 @@ function draw(colour: Palette): string[] {
   };
 
   return [
-    `<rect width="${WIDTH}" height="${HEIGHT}" rx="8" fill="${colour.page}"/>`,
     text(MARGIN, 32, DashboardName!, { ...start, size: 15, bold: true }),
-    text(WIDTH - MARGIN, 32, 'Made-up data, three hours', { fill: colour.quiet, anchor: 'end' }),
+    text(WIDTH - MARGIN, 32, 'Made-up data, three hours', { fill: color.quiet, anchor: 'end' }),
     ...widgets.flatMap((widget) => {
       const x = MARGIN + widget.x * COLUMN;
       const y = HEADER + widget.y * ROW;
       const width = widget.width * COLUMN - GAP;
       const height = widget.height * ROW - GAP;
       return [
-        box(x, y, width, height, colour.line, colour.box),
+        box(x, y, width, height, color.line, color.box),
         text(x + 12, y + 22, widget.properties.title ?? '', { ...start, bold: true }),
         ...content(widget, x + 12, y + 42, width - 24, height - 52),
       ];

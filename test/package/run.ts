@@ -5,6 +5,7 @@ import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
 import { Assembly, JsiiFeature, loadAssemblyFromBuffer } from '@jsii/spec';
 import { Documentation, Language } from 'jsii-docgen';
+import { pasteSnippets, snippetsIn } from './snippets';
 
 // Checks the package as it is about to be published: what Construct Hub asks of it before it shows it, what npm's tools ask, and that it
 // holds what users need and nothing else. What is made is made outside of the repository.
@@ -32,6 +33,9 @@ const LANGUAGES: Record<string, Language> = {
   csharp: Language.CSHARP,
   go: Language.GO,
 };
+
+/** The pages whose snippets are pasted into the class that `cdk init` writes. Those of docs/day-two.md are in its test. */
+const PAGES = ['README.md', ...['changes', 'checks', 'migrate', 'monitoring', 'patterns', 'permissions', 'workspace'].map((page) => `docs/${page}.md`)];
 
 /** What jsii-rosetta writes above a snippet that does not compile. */
 const DOES_NOT_COMPILE = 'non-compiling source';
@@ -152,6 +156,12 @@ const CHECKS: Record<string, Check> = {
       equal(Object.keys(translations).filter((language) => language !== '$').sort(), ['csharp', 'go', 'java', 'python']);
     }
     return `${snippets.length} snippets`;
+  },
+
+  'every snippet of the README and the docs pastes into the class that cdk init writes': () => {
+    const pasted = pasteSnippets(WORK, PAGES);
+    ok(snippetsIn('README.md').length >= 8);
+    return `${pasted} compile, and synthesize without an error`;
   },
 
   ...Object.fromEntries(Object.entries(LANGUAGES).map(([fence, language]) => [`its pages for ${language} are complete`, documented(fence, language)])),
