@@ -7,11 +7,12 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { Construct, IConstruct } from 'constructs';
 import { SyncJob, Workspace } from '../../src';
+import * as policyInTree from '../../src/private/policy-in-tree';
 import { ENV, workspaceIn } from '../fixtures';
 
-const REUSE = jest.requireActual('../../src/private/policy-in-tree');
-const reuse = jest.fn();
-jest.mock('../../src/private/policy-in-tree', () => ({ reuseInTree: (policy: iam.PolicyDocument) => reuse(policy) }));
+const { reuseInTree } = policyInTree;
+const reuse = jest.spyOn(policyInTree, 'reuseInTree');
+afterAll(() => reuse.mockRestore());
 
 const SITES: Record<string, object> = { 'in no environment': {}, 'in us-east-1': { env: ENV }, 'in cn-north-1': { env: { ...ENV, region: 'cn-north-1' } } };
 const FLAGS: Record<string, object> = {
@@ -145,7 +146,7 @@ describe.each(Object.keys(SITES))('%s', (site) => {
       const before = filesOf(APPS[name], SITES[site], FLAGS[flags]);
       expect(policies).not.toEqual([]);
 
-      reuse.mockImplementation(REUSE.reuseInTree);
+      reuse.mockImplementation(reuseInTree);
       const after = filesOf(APPS[name], SITES[site], FLAGS[flags]);
       expect(Object.keys(after[0])).toEqual(expect.arrayContaining(['tree.json']));
       expect(after).toEqual(before);
@@ -155,8 +156,8 @@ describe.each(Object.keys(SITES))('%s', (site) => {
 
 test('the statements are worked out for the template, and not again for the tree', () => {
   const render = jest.spyOn(iam.PolicyStatement.prototype, 'toStatementJson');
-  const timesWith = (reuseInTree: (policy: iam.PolicyDocument) => unknown, treeMetadata: boolean) => {
-    reuse.mockImplementation(reuseInTree);
+  const timesWith = (way: typeof reuseInTree, treeMetadata: boolean) => {
+    reuse.mockImplementation(way);
     const app = new App({ treeMetadata });
     const stack = new Stack(app, 'Plant');
     new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack) });
@@ -164,9 +165,9 @@ test('the statements are worked out for the template, and not again for the tree
     app.synth();
     return render.mock.calls.length;
   };
-  const withoutTree = timesWith(REUSE.reuseInTree, false);
+  const withoutTree = timesWith(reuseInTree, false);
 
-  expect(timesWith(REUSE.reuseInTree, true)).toBe(withoutTree);
+  expect(timesWith(reuseInTree, true)).toBe(withoutTree);
   expect(timesWith((policy) => policy, true)).toBeGreaterThan(withoutTree);
   render.mockRestore();
 });
@@ -179,7 +180,7 @@ test.each<[string, Partial<IResolveContext>, Partial<IResolveContext>, boolean]>
   ['a template that is written again', { documentPath: ['Resources', 'Role'] }, { documentPath: ['Resources', 'Role'] }, false],
 ])('what is kept comes from the template and goes into the tree: %s', (_, before, after, isKept) => {
   const stack = new Stack();
-  const policy: iam.PolicyDocument = REUSE.reuseInTree(new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })] }));
+  const policy: iam.PolicyDocument = reuseInTree(new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })] }));
   const resolveIn = (context: Partial<IResolveContext>) => {
     const processors: IPostProcessor[] = [];
     const registerPostProcessor = (one: IPostProcessor) => processors.push(one);
