@@ -200,6 +200,15 @@ ${table(rows)}
 A job costs less than the least that can be written by hand because the CDK resolves each policy three times, for references, for the template and
 for \`tree.json\`. The library has the third take what the second wrote.
 
+## In other languages
+
+Python crosses to Node.js for each construct and each of its properties, and that is what defining a job costs there. Calls per job, counted exactly and
+held by a [test](../test/languages/python/test_kernel_calls.py):
+
+| \`SyncJob\` with \`Workspace.from_workspace_id()\` | leanest | usual |
+| --- | --- | --- |
+| 2 | 15 | 19 |
+
 ## Run it
 
 \`\`\`sh

@@ -77,8 +77,8 @@ export interface SyncJobMonitorProps {
  *
  * A month costs $7.02 at an interval of 1 minute, $3.17 at 5 minutes, $2.52 at 15 minutes: 4 state transitions ($0.025 per 1,000) and
  * 1 `PutMetricData` ($0.01 per 1,000) a run, 4 metrics ($0.30), 5 alarms ($0.10) and a composite alarm ($0.50), in us-east-1 without free tiers. While
- * resources are in error, each 50 of them take 2 more transitions a run. (Prices of November 2026, from the pages of AWS Step Functions and
- * Amazon CloudWatch.)
+ * resources are in error, each 50 of them take 2 more transitions a run. (Prices of November 2026: of AWS Step Functions from its page, of Amazon
+ * CloudWatch as third parties cite it.)
  *
  * Logging and tracing of the state machine are off, since they need permissions on `*`. `stateMachine` takes them.
  *
@@ -274,10 +274,10 @@ export class SyncJobMonitor extends Construct {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
 function checkTime(scope: IConstruct, prop: string, time: Duration, unit: 'minutes' | 'hours', most: number) {
-  if (time.isUnresolved()) { return; }
-  const value = unit === 'hours' ? time.toHours({ integral: false }) : time.toMinutes({ integral: false });
-  if (!(Number.isInteger(value) && value >= 1 && value <= most)) {
-    fail(scope, `The ${prop} is ${time.toHumanString() || value}. Write whole ${unit}, from Duration.${unit}(1) to Duration.${unit}(${most}).`);
+  // The periods of the alarms depend on it.
+  const value = time.isUnresolved() ? undefined : unit === 'hours' ? time.toHours({ integral: false }) : time.toMinutes({ integral: false });
+  if (!(Number.isInteger(value) && value! >= 1 && value! <= most)) {
+    fail(scope, `The ${prop} is ${value === undefined ? 'a token' : time.toHumanString() || value}. Write whole ${unit}, from Duration.${unit}(1) to Duration.${unit}(${most}).`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Duration, NestedStack, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -213,6 +213,7 @@ describe('times', () => {
     [{ interval: Duration.minutes(0) }, 'The interval is 0 minutes. Write whole minutes, from Duration.minutes(1) to Duration.minutes(60).'],
     [{ interval: Duration.minutes(61) }, 'The interval is 1 hour 1 minute. Write whole minutes, from Duration.minutes(1) to Duration.minutes(60).'],
     [{ interval: Duration.minutes(NaN) }, 'The interval is NaN. Write whole minutes, from Duration.minutes(1) to Duration.minutes(60).'],
+    [{ interval: Duration.minutes(Token.asNumber({ Ref: 'Interval' })) }, 'The interval is a token. Write whole minutes, from Duration.minutes(1) to Duration.minutes(60).'],
     [{ inactivityThreshold: Duration.minutes(90) }, 'The inactivityThreshold is 1 hour 30 minutes. Write whole hours, from Duration.hours(1) to Duration.hours(168).'],
     [{ inactivityThreshold: Duration.hours(0) }, 'The inactivityThreshold is 0 hours. Write whole hours, from Duration.hours(1) to Duration.hours(168).'],
     [{ inactivityThreshold: Duration.hours(169) }, 'The inactivityThreshold is 7 days 1 hour. Write whole hours, from Duration.hours(1) to Duration.hours(168).'],
@@ -454,6 +455,13 @@ describe('jobs', () => {
     expect(expressions.filter((text) => text.includes('<Id>'))).toEqual([]);
     expect(definitionIn(stack).States.GetSyncJob).toMatchObject({ Arguments: { WorkspaceId: '<Id>' }, Assign: { workspace: '<Id>' } });
     expect(resourcesOfMonitor(stack).Error.Properties.Dimensions[1]).toEqual({ Name: 'WorkspaceId', Value: { Ref: 'Id' } });
+  });
+
+  test('a job whose ID nothing tells from others may have two', () => {
+    const stack = stackIn();
+    const syncJob = SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: Workspace.fromWorkspaceId(stack, 'Workspace', `${Aws.STACK_NAME}-factory`) });
+    for (const id of ['Monitor', 'Other']) { new SyncJobMonitor(stack, id, { syncJob }); }
+    expect(warningsOn(stack)).toEqual([]);
   });
 
   test('a job of another stack is not exported, and comes first', () => {
