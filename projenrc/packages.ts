@@ -1,6 +1,8 @@
 import { Component, TaskShell, awscdk } from 'projen';
 import { addToWorkflow } from './workflows';
 
+const PACMAK = 'jsii-pacmak -v --rosetta-unknown-snippets=fail';
+
 /**
  * Packages the library for every language, and checks what is packaged.
  */
@@ -32,8 +34,10 @@ export class Packages extends Component {
     const able = { dotnet: 'dotnet --version', go: `go list -m github.com/aws/aws-cdk-go/awscdk/v2@v${this.library.cdkVersion.replace('^', '')}` };
     for (const [target, command] of Object.entries(able)) {
       const options = `$([ "$CI" ] || ${command} > /dev/null || echo --code-only)`;
-      this.library.tasks.tryFind(`package:${target}`)!.reset(`jsii-pacmak -v --target ${target} ${options}`, { shell: TaskShell.sh() });
+      this.library.tasks.tryFind(`package:${target}`)!.reset(`${PACMAK} --target ${target} ${options}`, { shell: TaskShell.sh() });
     }
+    // A package whose snippets nobody translated would show TypeScript to everybody.
+    ['python', 'java'].forEach((target) => this.library.tasks.tryFind(`package:${target}`)!.reset(`${PACMAK} --target ${target}`));
   }
 
   private checkNpmPackage() {
