@@ -1,14 +1,14 @@
 import { App, Aws, CfnOutput, CfnParameter, Lazy, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnSyncJob, CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import {
   ENV, infosOn, onlyJob, onlyPolicy, onlyResource, onlyRole, ownWorkspaceIn, resourcesOf, stackIn, synthError, TRUSTING, warningsOn, workspaceIn,
 } from './fixtures';
-import { SyncJob, SyncJobGrants, SyncSource, Workspace } from '../src';
+import { SyncJob, SyncSource, Workspace } from '../src';
 
 /** `arn:<partition>:<service>:<region>:<account>:<resource>` of the stack, as CDK writes it. */
 const arn = (service: string, resource: string) => ({
@@ -270,55 +270,6 @@ describe('isSyncJob', () => {
     const stack = stackIn();
     expect(SyncJob.isSyncJob(SyncJob.fromSyncJobAttributes(stack, 'Imported', { workspace: workspaceIn(stack) }))).toBe(false);
     expect(SyncJob.isSyncJob(new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack, 'other') }).resource)).toBe(false);
-  });
-});
-
-describe('two copies of this library and of aws-cdk-lib in one app', () => {
-  interface Copy {
-    readonly twinmaker: typeof import('../src');
-    readonly iam: typeof iam;
-    readonly l1: typeof import('aws-cdk-lib/aws-iottwinmaker');
-  }
-
-  function otherCopy(): Copy {
-    let copy: Copy;
-    (globalThis as any).loadAnew = true;
-    jest.isolateModules(() => {
-      /* eslint-disable @typescript-eslint/no-require-imports */
-      copy = { twinmaker: require('../src'), iam: require('aws-cdk-lib/aws-iam'), l1: require('aws-cdk-lib/aws-iottwinmaker') };
-    });
-    (globalThis as any).loadAnew = false;
-    return copy!;
-  }
-
-  const thisCopy: Copy = { twinmaker: { SyncJob, SyncSource, SyncJobGrants, Workspace } as any, iam, l1: { CfnWorkspace, CfnSyncJob } as any };
-
-  /** Everything that one construct of the library asks another about. */
-  function twinOf(jobs: Copy, others: Copy) {
-    const stack = stackIn(new App(), 'Plant', { env: ENV });
-    const role = (id: string, service: string) => new others.iam.Role(stack, id, { assumedBy: new others.iam.ServicePrincipal(service) });
-    const workspace = new others.twinmaker.Workspace(stack, 'Workspace', { workspaceId: 'factory' });
-    const l1 = new others.l1.CfnWorkspace(stack, 'L1', { workspaceId: 'other', role: 'role', s3Location: 'bucket' });
-    const job = new jobs.twinmaker.SyncJob(stack, 'Sync', { workspace, syncRole: role('Trusting', 'iottwinmaker.amazonaws.com') });
-    new jobs.twinmaker.SyncJob(stack, 'OfL1', { workspace: l1, syncRole: role('NotTrusting', 'lambda.amazonaws.com') });
-    new jobs.twinmaker.SyncJob(stack, 'OfImport', {
-      workspace: workspaceIn(stack, 'third'),
-      syncRole: role('Other', 'lambda.amazonaws.com').withoutPolicyUpdates(),
-      syncSource: others.twinmaker.SyncSource.SITEWISE,
-    });
-    job.addToRolePolicy(new others.iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));
-    others.twinmaker.SyncJobGrants.fromSyncJob(job).read(new others.iam.User(stack, 'User'));
-    return { template: Template.fromStack(stack).toJSON(), warnings: warningsOn(stack) };
-  }
-
-  test('are like one', () => {
-    const other = otherCopy();
-    const expected = twinOf(thisCopy, thisCopy);
-    expect(other.iam.Role).not.toBe(iam.Role);
-    expect(twinOf(thisCopy, other)).toEqual(expected);
-    expect(twinOf(other, thisCopy)).toEqual(expected);
-    expect(expected.warnings.map((warning) => warning.match(/\[ack: cdk-iot-twinmaker:(\w+)\]/)?.[1]).filter(Boolean).sort())
-      .toEqual(['secondWorkspace', 'secondWorkspace', 'syncRoleNotManaged', 'syncRoleNotTrusting']);
   });
 });
 

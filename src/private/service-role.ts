@@ -159,14 +159,13 @@ export class ServiceRole extends iam.PrincipalBase {
 
   private giveByPrincipal(statements: iam.PolicyStatement[]): iam.AddToPrincipalPolicyResult {
     const policyDependable = new DependencyGroup();
-    const missing = statements.filter((statement) => {
-      const result = this.principal.addToPrincipalPolicy(statement);
-      if (result.policyDependable !== undefined) { policyDependable.add(result.policyDependable); }
-      // The CDK's roles that can't be changed say that they take a statement, and its unknown principal says so too.
-      return !result.statementAdded || 'attachInlinePolicy' in this.principal || isUnknown(this.principal);
-    });
-    if (this.generated === undefined && missing.length > 0) { this.tellMissing(missing); }
-    return { statementAdded: missing.length === 0, policyDependable };
+    const results = statements.map((statement) => this.principal.addToPrincipalPolicy(statement));
+    results.forEach((result) => result.policyDependable && policyDependable.add(result.policyDependable));
+    const statementAdded = results.every((result) => result.statementAdded);
+    // The CDK's roles that can't be changed say that they take a statement, so that no policy of a resource does, and its unknown principal says so too.
+    const isTaken = statementAdded && !('attachInlinePolicy' in this.principal) && !isUnknown(this.principal);
+    if (this.generated === undefined && !isTaken) { this.tellMissing(statements); }
+    return { statementAdded, policyDependable };
   }
 
   private addPolicy() {
