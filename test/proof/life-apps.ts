@@ -176,7 +176,8 @@ export function appsOf({ app, deployments }: Life): AppCase[] {
 
 /**
  * Whether what is replaced is retained is for CloudFormation to see in one template, and whether what is removed is retained, in the one
- * before. So a deployment that changes the retention of a site changes nothing else of it.
+ * before. So a deployment that changes the retention of a site changes nothing else of it. A workspace that stays after its ID changed shares its
+ * role and bucket with the one in its place, and loses them to `DESTROY`, as docs/workspace.md says. So there is no `DESTROY` after that.
  */
 function changed(app: AppCase, { kind, site: nth, role, grant, retention }: Change, retained: Set<number>): AppCase {
   if (kind === 'tag above') { return { ...app, tag: app.tag + 1 }; }
@@ -201,7 +202,9 @@ function changed(app: AppCase, { kind, site: nth, role, grant, retention }: Chan
       case 'statements of the workspace': return { ...site, job, workspace: { ...workspace, added: workspace.added + 1 } };
       case 'grant': return { ...site, workspace, job, grants: [...site.grants, grant] };
       case 'retention of the job': return { ...site, workspace, job: { ...job, retention } };
-      case 'retention of the workspace': return { ...site, job, workspace: { ...workspace, retention } };
+      case 'retention of the workspace': return {
+        ...site, job, workspace: { ...workspace, retention: workspace.version > 0 && retention === RemovalPolicy.DESTROY ? workspace.retention : retention },
+      };
       case 'site gone': return { ...site, workspace, job, exists: false };
       default: throw new Error(kind);
     }
