@@ -728,7 +728,7 @@ describe('a sync job knows the workspace that it is in', () => {
 test('a bucket may be told by a dynamic reference', () => {
   const stack = stackIn();
   const bucketRef = { bucketName: '{{resolve:ssm:bucket}}', bucketArn: 'arn:aws:s3:::{{resolve:ssm:bucket}}' };
-  const { bucket } = new Workspace(stack, 'Workspace', { bucket: Object.assign(new Construct(stack, 'Foreign'), { bucketRef, env: stack.env }) as any });
+  const { bucket } = new Workspace(stack, 'Workspace', { bucket: Object.assign(new Construct(stack, 'Foreign'), { bucketRef, env: ENV }) as any });
 
   expect(onlyWorkspace(stack).Properties.S3Location).toBe(bucketRef.bucketArn);
   expect(stack.resolve(bucket.bucketName)).toBe(bucketRef.bucketName);

@@ -164,7 +164,7 @@ export class ServiceRole extends iam.PrincipalBase {
     const statementAdded = results.every((result) => result.statementAdded);
     // The CDK's roles that can't be changed say that they take a statement, so that no policy of a resource does, and its unknown principal says so too.
     const isTaken = statementAdded && !('attachInlinePolicy' in this.principal) && !isUnknown(this.principal);
-    if (this.generated === undefined && !isTaken) { this.tellMissing(statements); }
+    if (this.generated === undefined && !isTaken && statements.length > 0) { this.tellMissing(statements); }
     return { statementAdded, policyDependable };
   }
 
@@ -290,12 +290,13 @@ function isUnknown(principal: iam.IPrincipal): boolean {
 /**
  * Waits for what this stack gives to a role that takes nothing from its owner.
  */
-function waitForPolicies(group: DependencyGroup, owner: IConstruct, role: iam.IPrincipal) {
-  if (!Construct.isConstruct(role)) { return; }
+function waitForPolicies(group: DependencyGroup, owner: IConstruct, role: iam.IPrincipal & Partial<IConstruct>) {
+  // `Construct.isConstruct()` knows no construct of another copy in older versions.
+  if (role.node === undefined) { return; }
   const policies = {};
   Dependable.implement(policies, {
     get dependencyRoots() {
-      return Dependable.of(role).dependencyRoots.flatMap((root) => root.node.findAll()).filter((child) =>
+      return Dependable.of(role as IConstruct).dependencyRoots.flatMap((root) => root.node.findAll()).filter((child) =>
         CfnResource.isCfnResource(child) && child.cfnResourceType.startsWith('AWS::IAM::') && child.stack === Stack.of(owner));
     },
   });

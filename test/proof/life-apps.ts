@@ -203,7 +203,9 @@ function changed(app: AppCase, { kind, site: nth, role, grant, retention }: Chan
       case 'grant': return { ...site, workspace, job, grants: [...site.grants, grant] };
       case 'retention of the job': return { ...site, workspace, job: { ...job, retention } };
       case 'retention of the workspace': return {
-        ...site, job, workspace: { ...workspace, retention: workspace.version > 0 && retention === RemovalPolicy.DESTROY ? workspace.retention : retention },
+        ...site,
+        job,
+        workspace: { ...workspace, retention: workspace.version > 0 && retention === RemovalPolicy.DESTROY ? workspace.retention : retention },
       };
       case 'site gone': return { ...site, workspace, job, exists: false };
       default: throw new Error(kind);
