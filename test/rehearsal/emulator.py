@@ -20,6 +20,7 @@ import ministack.app  # noqa: E402
 import watching  # noqa: E402, F401
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from ministack.core import lambda_runtime
 from ministack.core.responses import get_account_id, get_region, new_uuid, set_request_account_id, set_request_region
 from ministack.core.router import extract_access_key_id, extract_region
 from ministack.services import cloudwatch, iam, s3
@@ -300,6 +301,29 @@ stacks._provision_resource = watched(provisioners._provision_resource, 0)
 stacks._update_resource = watched(provisioners._update_resource, 0)
 stacks._delete_resource = watched(provisioners._delete_resource, 0)
 handlers._ACTION_HANDLERS['GetTemplateSummary'] = summary_with_identifiers
+
+
+# --- AWS Lambda -------------------------------------------------------------------------------------------------------------------------
+
+
+RUN_FROM_LAYERS = '''
+def _run_from_layers():
+    import os, subprocess, sys
+    check_call = subprocess.check_call
+
+    def run(command, *args, **kwargs):
+        for layer in filter(None, os.environ.get('_LAMBDA_LAYERS_DIRS', '').split(os.pathsep)):
+            program = command[0].replace('/opt/', f'{layer}/', 1)
+            if command[0].startswith('/opt/') and os.path.exists(program):
+                command = [sys.executable, program, *command[1:]]
+        return check_call(command, *args, **kwargs)
+    subprocess.check_call = run
+
+_run_from_layers()
+'''
+
+# A layer is in /opt. ministack unpacks it elsewhere, and the interpreter that its programs name is not on this machine
+lambda_runtime._PYTHON_WORKER_SCRIPT = RUN_FROM_LAYERS + lambda_runtime._PYTHON_WORKER_SCRIPT
 
 
 # --- The server -------------------------------------------------------------------------------------------------------------------------

@@ -28,7 +28,10 @@ export function installedPython(): string {
 /** An emulator on a free port of this machine. */
 export async function startEmulator(python: string): Promise<{ endpoint: string; stop: () => void }> {
   const port = await freePort();
-  const emulator: ChildProcess = spawn(python, [join(__dirname, 'emulator.py'), String(port)], { stdio: ['pipe', 'ignore', 'inherit'] });
+  const emulator: ChildProcess = spawn(python, [join(__dirname, 'emulator.py'), String(port)], {
+    env: { ...process.env, GATEWAY_PORT: String(port), MINISTACK_HOST: '127.0.0.1' }, // where functions find it
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
   const endpoint = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries++) {
     if (emulator.exitCode !== null || tries > 300) { throw new Error('The emulator did not start.'); }

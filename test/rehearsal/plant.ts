@@ -269,6 +269,11 @@ export class Plant {
     return ((await this.call('s3', 'ListObjectsV2', { Bucket: bucket })).Contents ?? []).map(({ Key }: any) => Key);
   }
 
+  public async hasKeys(bucket: string, expected: string[]): Promise<void> {
+    const keys = await this.keysIn(bucket);
+    if (keys.join() !== expected.join()) { throw new Error(`Bucket ${bucket} has [${keys.join(', ')}], not [${expected.join(', ')}].`); }
+  }
+
   /** Empties a bucket, markers and old versions included. */
   public async empty(bucket: string, region?: string): Promise<void> {
     const { Versions = [], DeleteMarkers = [] } = await this.call('s3', 'ListObjectVersions', { Bucket: bucket }, region);
