@@ -161,6 +161,12 @@ export function files(app: App, plant: Plant, more?: string) {
   if (more !== undefined) { (stack.node.findChild('Files') as BucketDeployment).addSource(Source.data(more, '{}')); }
 }
 
+export function destroyedWithObjects(app: App, plant: Plant) {
+  const stack = new Stack(app, 'Twin', withAssets(plant));
+  const workspace = new Workspace(stack, 'Plant', { workspaceId: plant.name('plant'), removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true });
+  new SyncJob(stack, 'Sync', { workspace });
+}
+
 /** A job that names its workspace by text, in the stack that defines it. */
 export function jobById(app: App, plant: Plant) {
   const stack = new Stack(app, 'Twin', plant.stack('twin'));

@@ -229,6 +229,10 @@ def check_bucket_is_empty(name, props):
         raise ValueError(f'The bucket you tried to delete is not empty: {name}.')
 
 
+def mend_bucket(name, props):
+    s3._bucket_tags[name] = {tag['Key']: tag['Value'] for tag in props.get('Tags', [])}
+
+
 before('AWS::IAM::Role', 'create', check_role_is_new)
 before('AWS::IAM::Role', 'create', draw_name('RoleName'))
 after('AWS::IAM::Role', 'create', mend_role)
@@ -236,6 +240,7 @@ after('AWS::IAM::Role', 'update', mend_role)
 before('AWS::IAM::Role', 'delete', check_role_is_free)
 for verb in ('create', 'update'):
     after('AWS::IAM::Policy', verb, lambda _, props: [check_size(name) for name in props.get('Roles', [])])
+    after('AWS::S3::Bucket', verb, mend_bucket)
     before('AWS::IAM::ManagedPolicy', verb, check_roles_of_policy)
     after('AWS::IAM::ManagedPolicy', verb, lambda _, props: [check_size(name) for name in props.get('Roles', [])])
 before('AWS::IAM::ManagedPolicy', 'create', draw_name('ManagedPolicyName'))

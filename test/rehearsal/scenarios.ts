@@ -386,6 +386,24 @@ const STEPS: Record<string, Step[]> = {
       holds: (plant) => plant.hasKeys(plant.notes.bucket, ['DO_NOT_DELETE_WORKSPACE_factory', 'belt.json', 'by-hand.json', 'floor.json']),
     },
   ],
+  'emptied': [
+    { name: 'first deployment', first: createAssetBucket, deploy: apps.destroyedWithObjects, calls: created, holds: works },
+    {
+      name: 'stack deleted',
+      first: async (plant) => {
+        plant.notes.stack = (await plant.call('cloudformation', 'DescribeStacks', { StackName: plant.name('twin') })).Stacks[0].StackId;
+        plant.notes.bucket = await plant.bucketOf(plant.name('plant'));
+        await plant.hasKeys(plant.notes.bucket, [`DO_NOT_DELETE_WORKSPACE_${plant.name('plant')}`]);
+      },
+      destroy: apps.destroyedWithObjects,
+      calls: deleted,
+      holds: async (plant) => {
+        await plant.hasWorkspace(plant.name('plant'), false);
+        await plant.hasBucket(plant.notes.bucket, false);
+        await plant.deletedInOrder(plant.notes.stack, ['AWS::IoTTwinMaker::Workspace', 'Custom::S3AutoDeleteObjects', 'AWS::S3::Bucket']);
+      },
+    },
+  ],
   'job by ID': [
     { name: 'first deployment', deploy: apps.jobById, calls: created, holds: works },
     { name: 'stack deleted', destroy: apps.jobById, calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
@@ -416,7 +434,7 @@ const STEPS: Record<string, Step[]> = {
  * The names in the examples are not prefixed, so an account may have them. What is monitored takes minutes, which are short there.
  * Functions that run leave a log behind.
  */
-const ONLY_ON_EMULATOR = ['factory', 'monitored job', 'files'];
+const ONLY_ON_EMULATOR = ['factory', 'monitored job', 'files', 'emptied'];
 
 export const SCENARIOS: Scenario[] = Object.entries(STEPS)
   .map(([name, steps]) => ({ name, steps, isOnlyOnEmulator: ONLY_ON_EMULATOR.includes(name) }));
