@@ -1,14 +1,16 @@
-import { App, Aspects, CfnResource, Duration, IAspect, RemovalPolicy, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import { App, Aspects, CfnResource, CliCredentialsStackSynthesizer, Duration, IAspect, RemovalPolicy, Stack, StackProps, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnScene, CfnSyncJob, CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IConstruct } from 'constructs';
 import { Plant } from './plant';
 import { OperationsStack } from '../../examples/factory/operations-stack';
 import { PlantStack } from '../../examples/factory/plant-stack';
 import { HelloTwinStack } from '../../examples/hello-twin/hello-twin-stack';
+import { SceneStack } from '../../examples/scene/scene-stack';
 import { SyncJob, SyncJobMonitor, SyncJobProps, Workspace, WorkspaceProps } from 'cdk-iot-twinmaker';
 
 /** A stack with a workspace and a sync job, each with what a scenario wants of it. */
@@ -146,6 +148,23 @@ export function scene(app: App, plant: Plant) {
   });
   floor.node.addDependency(new SyncJob(stack, 'Sync', { workspace }));
   workspace.grants.viewScenes(new iam.Role(stack, 'Viewer', { assumedBy: new iam.AccountRootPrincipal() }));
+}
+
+/** A stack that has assets, in a bucket that is there before. */
+function withAssets(plant: Plant): StackProps {
+  return { ...plant.stack('twin'), synthesizer: new CliCredentialsStackSynthesizer({ fileAssetsBucketName: plant.name('assets') }) };
+}
+
+/** The example that copies files into the bucket of its workspace, and one file more. */
+export function files(app: App, plant: Plant, more?: string) {
+  const stack = new SceneStack(app, 'Scene', withAssets(plant));
+  if (more !== undefined) { (stack.node.findChild('Files') as BucketDeployment).addSource(Source.data(more, '{}')); }
+}
+
+export function destroyedWithObjects(app: App, plant: Plant) {
+  const stack = new Stack(app, 'Twin', withAssets(plant));
+  const workspace = new Workspace(stack, 'Plant', { workspaceId: plant.name('plant'), removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true });
+  new SyncJob(stack, 'Sync', { workspace });
 }
 
 /** A job that names its workspace by text, in the stack that defines it. */

@@ -20,6 +20,7 @@ import ministack.app  # noqa: E402
 import watching  # noqa: E402, F401
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from ministack.core import lambda_runtime
 from ministack.core.responses import get_account_id, get_region, new_uuid, set_request_account_id, set_request_region
 from ministack.core.router import extract_access_key_id, extract_region
 from ministack.services import cloudwatch, iam, s3
@@ -228,6 +229,10 @@ def check_bucket_is_empty(name, props):
         raise ValueError(f'The bucket you tried to delete is not empty: {name}.')
 
 
+def mend_bucket(name, props):
+    s3._bucket_tags[name] = {tag['Key']: tag['Value'] for tag in props.get('Tags', [])}
+
+
 before('AWS::IAM::Role', 'create', check_role_is_new)
 before('AWS::IAM::Role', 'create', draw_name('RoleName'))
 after('AWS::IAM::Role', 'create', mend_role)
@@ -235,6 +240,7 @@ after('AWS::IAM::Role', 'update', mend_role)
 before('AWS::IAM::Role', 'delete', check_role_is_free)
 for verb in ('create', 'update'):
     after('AWS::IAM::Policy', verb, lambda _, props: [check_size(name) for name in props.get('Roles', [])])
+    after('AWS::S3::Bucket', verb, mend_bucket)
     before('AWS::IAM::ManagedPolicy', verb, check_roles_of_policy)
     after('AWS::IAM::ManagedPolicy', verb, lambda _, props: [check_size(name) for name in props.get('Roles', [])])
 before('AWS::IAM::ManagedPolicy', 'create', draw_name('ManagedPolicyName'))
@@ -300,6 +306,29 @@ stacks._provision_resource = watched(provisioners._provision_resource, 0)
 stacks._update_resource = watched(provisioners._update_resource, 0)
 stacks._delete_resource = watched(provisioners._delete_resource, 0)
 handlers._ACTION_HANDLERS['GetTemplateSummary'] = summary_with_identifiers
+
+
+# --- AWS Lambda -------------------------------------------------------------------------------------------------------------------------
+
+
+RUN_FROM_LAYERS = '''
+def _run_from_layers():
+    import os, subprocess, sys
+    check_call = subprocess.check_call
+
+    def run(command, *args, **kwargs):
+        for layer in filter(None, os.environ.get('_LAMBDA_LAYERS_DIRS', '').split(os.pathsep)):
+            program = command[0].replace('/opt/', f'{layer}/', 1)
+            if command[0].startswith('/opt/') and os.path.exists(program):
+                command = [sys.executable, program, *command[1:]]
+        return check_call(command, *args, **kwargs)
+    subprocess.check_call = run
+
+_run_from_layers()
+'''
+
+# A layer is in /opt. ministack unpacks it elsewhere, and the interpreter that its programs name is not on this machine
+lambda_runtime._PYTHON_WORKER_SCRIPT = RUN_FROM_LAYERS + lambda_runtime._PYTHON_WORKER_SCRIPT
 
 
 # --- The server -------------------------------------------------------------------------------------------------------------------------

@@ -9,17 +9,22 @@ export const FOLDER = join(__dirname, '..', '..', '.rehearsal');
 
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
 
+/** The SDK that AWS Lambda has for functions in Node.js. It is installed beside what requirements.txt names. */
+const SDK = '@aws-sdk/client-s3@3.1175.0';
+
+const venv = join(FOLDER, 'venv');
+
 /** The Python that has the packages of requirements.txt. Installs them at the first time. */
 export function installedPython(): string {
-  const venv = join(FOLDER, 'venv');
   const [installed, python] = [join(venv, 'requirements.txt'), join(venv, 'bin', 'python')];
-  const wanted = readFileSync(REQUIREMENTS, 'utf8');
+  const wanted = `${readFileSync(REQUIREMENTS, 'utf8')}# ${SDK}\n`;
   if (!existsSync(installed) || readFileSync(installed, 'utf8') !== wanted) {
     console.log('Installing the emulator, once.');
     rmSync(venv, { recursive: true, force: true });
     mkdirSync(FOLDER, { recursive: true });
     execFileSync('python3', ['-m', 'venv', venv], { stdio: 'inherit' });
     execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', REQUIREMENTS], { stdio: 'inherit' });
+    execFileSync('npm', ['install', '--silent', '--prefix', venv, SDK], { stdio: 'inherit' });
     writeFileSync(installed, wanted);
   }
   return python;
@@ -28,7 +33,11 @@ export function installedPython(): string {
 /** An emulator on a free port of this machine. */
 export async function startEmulator(python: string): Promise<{ endpoint: string; stop: () => void }> {
   const port = await freePort();
-  const emulator: ChildProcess = spawn(python, [join(__dirname, 'emulator.py'), String(port)], { stdio: ['pipe', 'ignore', 'inherit'] });
+  const emulator: ChildProcess = spawn(python, [join(__dirname, 'emulator.py'), String(port)], {
+    // Functions find the emulator and the SDK there
+    env: { ...process.env, AWS_ENDPOINT_URL: undefined, GATEWAY_PORT: String(port), MINISTACK_HOST: '127.0.0.1', NODE_PATH: join(venv, 'node_modules') },
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
   const endpoint = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries++) {
     if (emulator.exitCode !== null || tries > 300) { throw new Error('The emulator did not start.'); }

@@ -261,12 +261,26 @@ export class Plant {
     if (found !== expected) { throw new Error(`Bucket ${bucket} ${found ? 'is still there' : 'is gone'}.`); }
   }
 
+  /** A stack, by its ARN, deleted its resources of these types in this order. */
+  public async deletedInOrder(stack: string, types: string[]): Promise<void> {
+    const events = await this.list('cloudformation', 'DescribeStackEvents', { StackName: stack }, 'StackEvents');
+    const seen = events.reverse()
+      .filter(({ ResourceType, ResourceStatus }) => types.includes(ResourceType) && ResourceStatus === 'DELETE_COMPLETE')
+      .map(({ ResourceType }) => ResourceType);
+    if (seen.join() !== types.join()) { throw new Error(`The stack deleted [${seen.join(', ')}], not [${types.join(', ')}].`); }
+  }
+
   public async bucketOf(workspaceId: string): Promise<string> {
     return (await this.call('iottwinmaker', 'GetWorkspace', { workspaceId })).s3Location.split(':').pop();
   }
 
   public async keysIn(bucket: string): Promise<string[]> {
     return ((await this.call('s3', 'ListObjectsV2', { Bucket: bucket })).Contents ?? []).map(({ Key }: any) => Key);
+  }
+
+  public async hasKeys(bucket: string, expected: string[]): Promise<void> {
+    const keys = await this.keysIn(bucket);
+    if (keys.join() !== expected.join()) { throw new Error(`Bucket ${bucket} has [${keys.join(', ')}], not [${expected.join(', ')}].`); }
   }
 
   /** Empties a bucket, markers and old versions included. */

@@ -362,6 +362,48 @@ const STEPS: Record<string, Step[]> = {
     { name: 'first deployment', deploy: apps.scene, calls: (plant) => [...created(plant), `CreateScene ${plant.name('plant')}`], holds: works },
     { name: 'stack deleted', destroy: apps.scene, calls: (plant) => [`DeleteScene ${plant.name('plant')}`, ...deleted(plant)], holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
   ],
+  'files': [
+    {
+      name: 'first deployment',
+      first: createAssetBucket,
+      deploy: (app, plant) => apps.files(app, plant),
+      calls: () => ['CreateSyncJob factory', 'CreateScene factory'],
+      holds: async (plant) => {
+        plant.notes.bucket = await plant.bucketOf('factory');
+        await plant.hasKeys(plant.notes.bucket, ['DO_NOT_DELETE_WORKSPACE_factory', 'floor.json']);
+      },
+    },
+    {
+      name: 'file by hand, and one more deployed',
+      first: (plant) => plant.call('s3', 'PutObject', { Bucket: plant.notes.bucket, Key: 'by-hand.json' }),
+      deploy: (app, plant) => apps.files(app, plant, 'belt.json'),
+      holds: (plant) => plant.hasKeys(plant.notes.bucket, ['DO_NOT_DELETE_WORKSPACE_factory', 'belt.json', 'by-hand.json', 'floor.json']),
+    },
+    {
+      name: 'stack deleted',
+      destroy: (app, plant) => apps.files(app, plant, 'belt.json'),
+      calls: () => ['DeleteScene factory', 'DeleteSyncJob factory'],
+      holds: (plant) => plant.hasKeys(plant.notes.bucket, ['DO_NOT_DELETE_WORKSPACE_factory', 'belt.json', 'by-hand.json', 'floor.json']),
+    },
+  ],
+  'emptied': [
+    { name: 'first deployment', first: createAssetBucket, deploy: apps.destroyedWithObjects, calls: created, holds: works },
+    {
+      name: 'stack deleted',
+      first: async (plant) => {
+        plant.notes.stack = (await plant.call('cloudformation', 'DescribeStacks', { StackName: plant.name('twin') })).Stacks[0].StackId;
+        plant.notes.bucket = await plant.bucketOf(plant.name('plant'));
+        await plant.hasKeys(plant.notes.bucket, [`DO_NOT_DELETE_WORKSPACE_${plant.name('plant')}`]);
+      },
+      destroy: apps.destroyedWithObjects,
+      calls: deleted,
+      holds: async (plant) => {
+        await plant.hasWorkspace(plant.name('plant'), false);
+        await plant.hasBucket(plant.notes.bucket, false);
+        await plant.deletedInOrder(plant.notes.stack, ['AWS::IoTTwinMaker::Workspace', 'Custom::S3AutoDeleteObjects', 'AWS::S3::Bucket']);
+      },
+    },
+  ],
   'job by ID': [
     { name: 'first deployment', deploy: apps.jobById, calls: created, holds: works },
     { name: 'stack deleted', destroy: apps.jobById, calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
@@ -388,8 +430,11 @@ const STEPS: Record<string, Step[]> = {
   ],
 };
 
-/** The names in the example of the factory are not prefixed, so an account may have them. What is monitored takes minutes, which are short there. */
-const ONLY_ON_EMULATOR = ['factory', 'monitored job'];
+/**
+ * The names in the examples are not prefixed, so an account may have them. What is monitored takes minutes, which are short there.
+ * Functions that run leave a log behind.
+ */
+const ONLY_ON_EMULATOR = ['factory', 'monitored job', 'files', 'emptied'];
 
 export const SCENARIOS: Scenario[] = Object.entries(STEPS)
   .map(([name, steps]) => ({ name, steps, isOnlyOnEmulator: ONLY_ON_EMULATOR.includes(name) }));
@@ -399,3 +444,6 @@ async function createJob(plant: Plant, workspace: string) {
   const { syncRole } = await plant.findJob(plant.name('plant'));
   await plant.call('iottwinmaker', 'CreateSyncJob', { workspaceId: plant.name(workspace), syncSource: 'SITEWISE', syncRole });
 }
+
+/** Where the command line puts the assets of a stack. */
+async function createAssetBucket(plant: Plant) { await plant.call('s3', 'CreateBucket', { Bucket: plant.name('assets') }); }
