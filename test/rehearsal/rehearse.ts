@@ -15,7 +15,8 @@ process.env.CDK_VALIDATION = 'false'; // costs seconds a process, and has a test
 const ACCOUNT = 111122223333;
 
 const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));
-const names = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+// projen drops the quotes around a name, so a comma is between two.
+const names = process.argv.slice(2).filter((arg) => !arg.startsWith('--')).join(' ').split(',').map((name) => name.trim()).filter(Boolean);
 const chosen = SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name));
 let passed = 0;
 let failed = 0;
