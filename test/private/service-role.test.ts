@@ -611,6 +611,20 @@ describe('a role that is not changeable', () => {
   });
 });
 
+test('a principal that takes statements by itself has the job wait for them, and nothing is said', () => {
+  const stack = stackIn();
+  const policy = new iam.Policy(stack, 'Policy', { statements: [new iam.PolicyStatement({ actions: ['sts:GetCallerIdentity'], resources: ['*'] })] });
+  policy.attachToRole(new iam.Role(stack, 'Other', TRUSTING));
+  const roleArn = 'arn:aws:iam::111122223333:role/sync';
+  const grantPrincipal = Object.assign(new iam.ArnPrincipal(roleArn), { addToPrincipalPolicy: () => ({ statementAdded: true, policyDependable: policy }) });
+  const syncRole = Object.assign(new Construct(stack, 'Foreign'), { roleRef: { roleArn, roleName: 'sync' }, grantPrincipal, env: ENV }) as any;
+  const job = new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole });
+
+  expect(warningsOn(stack)).toEqual([]);
+  expect(onlyResource(stack, 'AWS::IoTTwinMaker::SyncJob').DependsOn).toEqual([onlyResource(stack, 'AWS::IAM::Policy').logicalId]);
+  expect(iam.Grant.addToPrincipal({ grantee: job, actions: ['s3:GetObject'], resourceArns: ['*'] }).success).toBe(true);
+});
+
 describe('a role that is no L2', () => {
   test.each<[string, (stack: Stack, role: any) => void, string]>([
     ['a sync role', (stack, syncRole) => jobIn(stack, { syncRole }), '[Plant/Sync] The sync role [Plant/Role]'],
