@@ -616,7 +616,8 @@ test('a principal that takes statements by itself has the job wait for them, and
   const policy = new iam.Policy(stack, 'Policy', { statements: [new iam.PolicyStatement({ actions: ['sts:GetCallerIdentity'], resources: ['*'] })] });
   policy.attachToRole(new iam.Role(stack, 'Other', TRUSTING));
   const roleArn = 'arn:aws:iam::111122223333:role/sync';
-  const grantPrincipal = Object.assign(new iam.ArnPrincipal(roleArn), { addToPrincipalPolicy: () => ({ statementAdded: true, policyDependable: policy }) });
+  const addToPrincipalPolicy = () => ({ statementAdded: true, policyDependable: policy });
+  const grantPrincipal = Object.assign(new iam.ArnPrincipal(roleArn), { addToPrincipalPolicy });
   const syncRole = Object.assign(new Construct(stack, 'Foreign'), { roleRef: { roleArn, roleName: 'sync' }, grantPrincipal, env: ENV }) as any;
   const job = new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole });
 
