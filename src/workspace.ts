@@ -173,8 +173,8 @@ export interface WorkspaceProps {
   readonly sceneViewerOrigins?: string[];
 
   /**
-   * The origins of pages that edit scenes, likewise. Browsers let these pages read, write and delete scenes and models (`GET`, `HEAD`, `PUT`,
-   * `POST`, `DELETE`). Together with `bucket` it throws.
+   * The origins of pages that edit scenes, with the rules of `sceneViewerOrigins`. Browsers let these pages read, write and delete scenes and
+   * models (`GET`, `HEAD`, `PUT`, `POST`, `DELETE`). Together with `bucket` it throws.
    *
    * Changing it updates the bucket.
    *

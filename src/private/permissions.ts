@@ -86,7 +86,7 @@ export const WORKSPACE_ROLE_ACTIONS = {
 };
 
 /**
- * What each grant on a workspace allows, and what in it each action takes as a resource besides the workspace.
+ * What each grant on a workspace allows, and what in it each action takes as a resource in addition to the workspace.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
  */
@@ -228,7 +228,7 @@ export const MONITOR_ACTIONS = {
   ],
 
   /**
-   * On the key of an encrypted topic, likewise. The wildcard is the guide's.
+   * On the key of an encrypted topic. The wildcard is the guide's.
    *
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */
