@@ -1,4 +1,4 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ISyncJobRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { inWorkspace, workspaceArn } from './private/arns';
 import { SYNC_JOB_PERMISSIONS, SyncJobPermission } from './private/permissions';
@@ -33,7 +33,7 @@ export class SyncJobGrants {
    *
    * @param grantee The principal to grant access to.
    */
-  public read(grantee: iam.IGrantable): iam.Grant {
+  public read(grantee: IGrantable): Grant {
     return this.grant(grantee, SYNC_JOB_PERMISSIONS.read);
   }
 
@@ -42,7 +42,7 @@ export class SyncJobGrants {
    *
    * @param grantee The principal to grant access to.
    */
-  public listResources(grantee: iam.IGrantable): iam.Grant {
+  public listResources(grantee: IGrantable): Grant {
     return this.grant(grantee, SYNC_JOB_PERMISSIONS.listResources);
   }
 
@@ -52,7 +52,7 @@ export class SyncJobGrants {
    * @param grantee The principal to grant access to.
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync-delete.html
    */
-  public delete(grantee: iam.IGrantable): iam.Grant {
+  public delete(grantee: IGrantable): Grant {
     return this.grant(grantee, SYNC_JOB_PERMISSIONS.delete);
   }
 
@@ -62,14 +62,14 @@ export class SyncJobGrants {
    * @param grantee The principal to grant access to.
    * @param actions The actions, such as `iottwinmaker:GetSyncJob`.
    */
-  public actions(grantee: iam.IGrantable, actions: string[]): iam.Grant {
+  public actions(grantee: IGrantable, actions: string[]): Grant {
     return this.grant(grantee, [{ actions, onWorkspace: true }]);
   }
 
-  private grant(grantee: iam.IGrantable, permissions: SyncJobPermission[]): iam.Grant {
+  private grant(grantee: IGrantable, permissions: SyncJobPermission[]): Grant {
     const [workspace, jobs] = inWorkspace(this.arnOfWorkspace, 'sync-job');
     return permissions
-      .map(({ actions, onWorkspace }) => iam.Grant.addToPrincipal({ grantee, actions, resourceArns: onWorkspace ? [jobs, workspace] : [jobs] }))
+      .map(({ actions, onWorkspace }) => Grant.addToPrincipal({ grantee, actions, resourceArns: onWorkspace ? [jobs, workspace] : [jobs] }))
       .reduce((all, each) => all.combine(each));
   }
 }

@@ -1,5 +1,5 @@
 import { attachCustomSynthesis, IResource, RemovalPolicy, Resource } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, ISyncJobRef, IWorkspaceRef, SyncJobReference } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct, IConstruct } from 'constructs';
 import { checkSyncJobArn, checkWorkspaceId, environmentInArn, importEnvironment, workspaceIdInArn } from './private/arns';

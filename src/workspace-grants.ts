@@ -1,4 +1,4 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { environmentInArn, inWorkspace, workspaceArn } from './private/arns';
 import { fail } from './private/messages';
@@ -33,7 +33,7 @@ export class WorkspaceGrants {
    *
    * @param grantee The principal to grant access to.
    */
-  public read(grantee: iam.IGrantable): iam.Grant {
+  public read(grantee: IGrantable): Grant {
     return this.grant(grantee, WORKSPACE_PERMISSIONS.read);
   }
 
@@ -42,7 +42,7 @@ export class WorkspaceGrants {
    *
    * @param grantee The principal to grant access to.
    */
-  public readData(grantee: iam.IGrantable): iam.Grant {
+  public readData(grantee: IGrantable): Grant {
     return this.grant(grantee, WORKSPACE_PERMISSIONS.readData);
   }
 
@@ -57,14 +57,14 @@ export class WorkspaceGrants {
    * L1 `CfnWorkspace`.
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/dashboard-IAM-role.html
    */
-  public viewScenes(grantee: iam.IGrantable): iam.Grant {
+  public viewScenes(grantee: IGrantable): Grant {
     const { bucketArn, keyArn } = filesOf(this.workspace) ?? fail(this.workspace, 'The bucket of this workspace is not known, which has '
       + 'the files of its scenes. Import the workspace with Workspace.fromWorkspaceAttributes() and give it bucket, or pass a Workspace.');
     return [
       this.read(grantee),
       this.readData(grantee),
-      iam.Grant.addToPrincipal({ grantee, actions: SCENE_FILE_ACTIONS.objects, resourceArns: [`${bucketArn}/*`] }),
-      ...keyArn ? [iam.Grant.addToPrincipal({ grantee, actions: SCENE_FILE_ACTIONS.key, resourceArns: [keyArn] })] : [],
+      Grant.addToPrincipal({ grantee, actions: SCENE_FILE_ACTIONS.objects, resourceArns: [`${bucketArn}/*`] }),
+      ...keyArn ? [Grant.addToPrincipal({ grantee, actions: SCENE_FILE_ACTIONS.key, resourceArns: [keyArn] })] : [],
     ].reduce((all, each) => all.combine(each));
   }
 
@@ -73,7 +73,7 @@ export class WorkspaceGrants {
    *
    * @param grantee The principal to grant access to.
    */
-  public writeData(grantee: iam.IGrantable): iam.Grant {
+  public writeData(grantee: IGrantable): Grant {
     return this.grant(grantee, WORKSPACE_PERMISSIONS.writeData);
   }
 
@@ -82,7 +82,7 @@ export class WorkspaceGrants {
    *
    * @param grantee The principal to grant access to.
    */
-  public writeEntities(grantee: iam.IGrantable): iam.Grant {
+  public writeEntities(grantee: IGrantable): Grant {
     return this.grant(grantee, WORKSPACE_PERMISSIONS.writeEntities);
   }
 
@@ -92,7 +92,7 @@ export class WorkspaceGrants {
    *
    * @param grantee The principal to grant access to.
    */
-  public writeComponentTypes(grantee: iam.IGrantable): iam.Grant {
+  public writeComponentTypes(grantee: IGrantable): Grant {
     return this.grant(grantee, WORKSPACE_PERMISSIONS.writeComponentTypes);
   }
 
@@ -102,7 +102,7 @@ export class WorkspaceGrants {
    *
    * @param grantee The principal to grant access to.
    */
-  public writeScenes(grantee: iam.IGrantable): iam.Grant {
+  public writeScenes(grantee: IGrantable): Grant {
     return this.grant(grantee, WORKSPACE_PERMISSIONS.writeScenes);
   }
 
@@ -112,11 +112,11 @@ export class WorkspaceGrants {
    * @param grantee The principal to grant access to.
    * @param actions The actions, such as `iottwinmaker:UpdateWorkspace`.
    */
-  public actions(grantee: iam.IGrantable, actions: string[]): iam.Grant {
+  public actions(grantee: IGrantable, actions: string[]): Grant {
     return this.grant(grantee, { actions, kinds: ['entity', 'component-type', 'scene'] });
   }
 
-  private grant(grantee: iam.IGrantable, { actions, kinds }: { actions: string[]; kinds: string[] }): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: inWorkspace(this.arn, ...kinds) });
+  private grant(grantee: IGrantable, { actions, kinds }: { actions: string[]; kinds: string[] }): Grant {
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: inWorkspace(this.arn, ...kinds) });
   }
 }

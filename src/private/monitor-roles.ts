@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -11,7 +11,7 @@ import { MONITOR_ACTIONS } from './permissions';
  * The role of the state machine. It asks for any job of the workspace: the ARN of one that is gone is not known, and an ARN that another stack
  * exports can't change.
  */
-export function machineRole(scope: Construct, id: string, workspaceId: string, topic: sns.ITopic | undefined): iam.Role {
+export function machineRole(scope: Construct, id: string, workspaceId: string, topic: sns.ITopic | undefined): Role {
   return roleFor(scope, id, 'states.amazonaws.com', [
     { actions: MONITOR_ACTIONS.ask, resources: inWorkspace(workspaceArn(scope, workspaceId, Stack.of(scope)), 'sync-job') },
     { actions: MONITOR_ACTIONS.putMetrics, resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': MONITOR_NAMESPACE } } },
@@ -23,7 +23,7 @@ export function machineRole(scope: Construct, id: string, workspaceId: string, t
 /**
  * The role of what starts the state machine.
  */
-export function startRole(scope: Construct, id: string, service: string, stateMachineArn: string): iam.Role {
+export function startRole(scope: Construct, id: string, service: string, stateMachineArn: string): Role {
   return roleFor(scope, id, service, [{ actions: MONITOR_ACTIONS.start, resources: [stateMachineArn] }]);
 }
 
@@ -32,17 +32,17 @@ export function startRole(scope: Construct, id: string, service: string, stateMa
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
-function roleFor(scope: Construct, id: string, service: string, statements: iam.PolicyStatementProps[]): iam.Role {
-  return new iam.Role(scope, id, {
-    assumedBy: new iam.ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
-    inlinePolicies: { Monitor: new iam.PolicyDocument({ statements: statements.map((props) => new iam.PolicyStatement(props)) }) },
+function roleFor(scope: Construct, id: string, service: string, statements: PolicyStatementProps[]): Role {
+  return new Role(scope, id, {
+    assumedBy: new ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
+    inlinePolicies: { Monitor: new PolicyDocument({ statements: statements.map((props) => new PolicyStatement(props)) }) },
   });
 }
 
 /**
  * A key as IAM takes it: by its own ARN, not by that of an alias.
  */
-function keyOnly(key: kms.IKey & Partial<kms.IAlias>): iam.PolicyStatementProps {
+function keyOnly(key: kms.IKey & Partial<kms.IAlias>): PolicyStatementProps {
   return key.aliasName === undefined ? { resources: [key.keyArn] } : {
     resources: [`arn:${Stack.of(key).partition}:kms:${key.env.region}:${key.env.account}:key/*`],
     conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': key.aliasName } },

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { IConstruct } from 'constructs';
 import { checkSameEnvironment } from './environments';
@@ -14,13 +14,13 @@ import { MONITOR_ACTIONS } from './permissions';
  */
 export function letCloudWatchPublish(monitor: IConstruct, topic: sns.ITopic) {
   const { account } = Stack.of(monitor);
-  const allow = (actions: string[], resource: string, condition: string) => new iam.PolicyStatement({
-    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+  const allow = (actions: string[], resource: string, condition: string) => new PolicyStatement({
+    principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
     actions,
     resources: [resource],
     conditions: { [condition]: { 'aws:SourceAccount': account } },
   });
-  const tell = (what: string, id: string, arn: string, statement: iam.PolicyStatement) => warn(monitor, id, `This app can't change the policy of the ${what} `
+  const tell = (what: string, id: string, arn: string, statement: PolicyStatement) => warn(monitor, id, `This app can't change the policy of the ${what} `
     + `${readable(monitor, arn)}. For alarms to reach it, it has to have ${readable(monitor, statement.toStatementJson())}`);
 
   const publish = allow(MONITOR_ACTIONS.publish, topic.topicArn, 'StringEquals');

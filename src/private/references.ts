@@ -1,8 +1,9 @@
 import { CfnResource, Lazy, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnSyncJob, CfnWorkspace, ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
-import { CfnKey, IKey, IKeyRef, Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket, CfnBucket, IBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
+import type { CfnKey, IKey, IKeyRef } from 'aws-cdk-lib/aws-kms';
+import type { CfnBucket, IBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { lazy } from './lazy';
 
 interface CfnType {
   readonly CFN_RESOURCE_TYPE_NAME: string;
@@ -48,7 +49,7 @@ export function l1OfJob(syncJob: ISyncJobRef): CfnSyncJob | undefined {
  * The name of a bucket, where it is known.
  */
 export function knownBucketName({ bucketRef: { bucketName } }: IBucketRef): string | undefined {
-  const told = isKnown(bucketName) ? bucketName : referredTo<CfnBucket>(bucketName, CfnBucket)?.bucketName;
+  const told = isKnown(bucketName) ? bucketName : referredTo<CfnBucket>(bucketName, lazy.s3.CfnBucket)?.bucketName;
   return isKnown(told) ? told : undefined;
 }
 
@@ -56,26 +57,26 @@ export function knownBucketName({ bucketRef: { bucketName } }: IBucketRef): stri
  * A bucket as one that has grants, and tells its key where that is known.
  */
 export function asBucket(scope: Construct, bucket: IBucketRef): IBucket {
-  const l1 = asL1<CfnBucket>(bucket, CfnBucket);
+  const l1 = asL1<CfnBucket>(bucket, lazy.s3.CfnBucket);
   if (l1 === undefined && 'grantRead' in bucket) { return bucket as IBucket; }
   if (l1 === undefined) {
     const { bucketArn, bucketName } = bucket.bucketRef;
     // The CDK takes a dynamic reference for a name.
-    return Bucket.fromBucketAttributes(scope, 'Bucket', { bucketArn, bucketName: isKnown(bucketName) ? bucketName : Lazy.string({ produce: () => bucketName }) });
+    return lazy.s3.Bucket.fromBucketAttributes(scope, 'Bucket', { bucketArn, bucketName: isKnown(bucketName) ? bucketName : Lazy.string({ produce: () => bucketName }) });
   }
 
   // Bucket.fromCfnBucket() throws if the policy of the key has a function in it, which that of each L2 has.
   const keyArn = keyArnOf(l1);
   return keyArn === undefined
-    ? Bucket.fromCfnBucket(l1)
-    : Bucket.fromBucketAttributes(scope, 'Bucket', { ...l1.bucketRef, encryptionKey: Key.fromKeyArn(scope, 'Key', keyArn) });
+    ? lazy.s3.Bucket.fromCfnBucket(l1)
+    : lazy.s3.Bucket.fromBucketAttributes(scope, 'Bucket', { ...l1.bucketRef, encryptionKey: lazy.kms.Key.fromKeyArn(scope, 'Key', keyArn) });
 }
 
 /**
  * A key as a bucket takes it.
  */
 export function asKey(scope: Construct, key: IKeyRef): IKey {
-  return 'grantDecrypt' in key ? key as IKey : Key.fromKeyArn(scope, 'Key', key.keyRef.keyArn);
+  return 'grantDecrypt' in key ? key as IKey : lazy.kms.Key.fromKeyArn(scope, 'Key', key.keyRef.keyArn);
 }
 
 /**
@@ -88,7 +89,7 @@ export function filesOf(workspace: IWorkspaceRef): { bucketArn: string; keyArn?:
   }
   const bucketArn = asL1<CfnWorkspace>(workspace, CfnWorkspace)?.s3Location;
   if (bucketArn === undefined) { return undefined; }
-  const bucket = referredTo<CfnBucket>(bucketArn, CfnBucket);
+  const bucket = referredTo<CfnBucket>(bucketArn, lazy.s3.CfnBucket);
   return { bucketArn, keyArn: bucket && keyArnOf(bucket) };
 }
 
@@ -99,7 +100,7 @@ function keyArnOf({ bucketEncryption }: CfnBucket): string | undefined {
   const { serverSideEncryptionConfiguration: rules } = bucketEncryption as Partial<CfnBucket.BucketEncryptionProperty> ?? {};
   const [rule] = Array.isArray(rules) ? rules as CfnBucket.ServerSideEncryptionRuleProperty[] : [];
   const { kmsMasterKeyId: key = '' } = rule?.serverSideEncryptionByDefault as Partial<CfnBucket.ServerSideEncryptionByDefaultProperty> ?? {};
-  return referredTo<CfnKey>(key, CfnKey)?.attrArn ?? (/^arn:.*:key\//.test(key) ? key : undefined);
+  return referredTo<CfnKey>(key, lazy.kms.CfnKey)?.attrArn ?? (/^arn:.*:key\//.test(key) ? key : undefined);
 }
 
 /**

@@ -1,5 +1,8 @@
 import { Annotations, CfnResource, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import {
+  AddToPrincipalPolicyResult, ArnPrincipal, CfnRole, IGrantable, IPrincipal, IRole, IRoleRef, ManagedPolicy, Policy, PolicyDocument,
+  PolicyStatement, PrincipalBase, PrincipalPolicyFragment, Role, RoleProps, ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Construct, Dependable, DependencyGroup, IConstruct } from 'constructs';
 import { checkRoleArn } from './arns';
 import { fail, readable, warn } from './messages';
@@ -53,19 +56,19 @@ const TOKEN_SIZE = 150;
  * can't change a description, so it creates another policy, and deletes the old one in the cleanup, after the old job. Nor can two stacks
  * overwrite a policy of each other, since AWS CloudFormation names it.
  */
-export class ServiceRole extends iam.PrincipalBase {
-  public readonly role: iam.IRoleRef;
+export class ServiceRole extends PrincipalBase {
+  public readonly role: IRoleRef;
   public readonly roleArn: string;
-  public readonly policyFragment: iam.PrincipalPolicyFragment;
+  public readonly policyFragment: PrincipalPolicyFragment;
   public readonly principalAccount: string | undefined;
 
   /** What the owner waits for. */
   public readonly permissions = new DependencyGroup();
 
-  private readonly principal: iam.IPrincipal;
+  private readonly principal: IPrincipal;
   private readonly generated?: GeneratedRole;
   private readonly takesPolicies: boolean;
-  private readonly policies: Array<{ readonly policy: iam.ManagedPolicy; room: number }> = [];
+  private readonly policies: Array<{ readonly policy: ManagedPolicy; room: number }> = [];
   private trusts?: boolean;
   private removalPolicy?: RemovalPolicy;
 
@@ -73,14 +76,14 @@ export class ServiceRole extends iam.PrincipalBase {
    * @param needed What the owner needs: nothing, if it exists already.
    * @param workspaceId The workspace that it needs this for, where what it needs depends on it.
    */
-  constructor(private readonly owner: Construct, private readonly kind: ServiceRoleKind, passed: (iam.IRoleRef & iam.IGrantable) | undefined,
-    needed: iam.PolicyStatement[], private readonly workspaceId = '') {
+  constructor(private readonly owner: Construct, private readonly kind: ServiceRoleKind, passed: (IRoleRef & IGrantable) | undefined,
+    needed: PolicyStatement[], private readonly workspaceId = '') {
     super();
     const isInline = passed === undefined && isKnown(workspaceId);
     if (passed === undefined) {
       this.generated = new GeneratedRole(owner, this.idOf(''), {
         assumedBy: twinMakerTrust(owner),
-        inlinePolicies: isInline ? { [kind.policyName]: reuseInTree(new iam.PolicyDocument({ statements: needed })) } : undefined,
+        inlinePolicies: isInline ? { [kind.policyName]: reuseInTree(new PolicyDocument({ statements: needed })) } : undefined,
       }, (statement) => this.addToPrincipalPolicy(statement));
       reuseInTree(this.generated.assumeRolePolicy!);
     }
@@ -91,8 +94,8 @@ export class ServiceRole extends iam.PrincipalBase {
     }
     this.role = role;
     this.roleArn = this.generated?.l1?.attrArn ?? role.roleRef.roleArn;
-    this.policyFragment = new iam.ArnPrincipal(this.roleArn).policyFragment;
-    this.principal = isInOtherAccount(owner, role) ? new iam.ArnPrincipal(this.roleArn) : role.grantPrincipal;
+    this.policyFragment = new ArnPrincipal(this.roleArn).policyFragment;
+    this.principal = isInOtherAccount(owner, role) ? new ArnPrincipal(this.roleArn) : role.grantPrincipal;
     // The role has to be in the account of its owner. Of an import, the CDK may not know that.
     const { principalAccount } = role.grantPrincipal;
     this.principalAccount = Token.isUnresolved(principalAccount) ? Stack.of(owner).account : principalAccount;
@@ -107,7 +110,7 @@ export class ServiceRole extends iam.PrincipalBase {
     this.policies.forEach((each) => each.room = 0);
   }
 
-  public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
+  public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
     return this.give([statement], this.kind.waitsForMore);
   }
 
@@ -139,13 +142,13 @@ export class ServiceRole extends iam.PrincipalBase {
     }
   }
 
-  private give(statements: iam.PolicyStatement[], isWaitedFor: boolean): iam.AddToPrincipalPolicyResult {
+  private give(statements: PolicyStatement[], isWaitedFor: boolean): AddToPrincipalPolicyResult {
     const result = this.takesPolicies ? this.giveByPolicy(statements) : this.giveByPrincipal(statements);
     if (isWaitedFor && result.policyDependable !== undefined) { this.permissions.add(result.policyDependable); }
     return result;
   }
 
-  private giveByPolicy(statements: iam.PolicyStatement[]): iam.AddToPrincipalPolicyResult {
+  private giveByPolicy(statements: PolicyStatement[]): AddToPrincipalPolicyResult {
     const policyDependable = new DependencyGroup();
     for (const statement of statements.flatMap(inPieces)) {
       const size = sizeOf(statement);
@@ -157,7 +160,7 @@ export class ServiceRole extends iam.PrincipalBase {
     return { statementAdded: true, policyDependable };
   }
 
-  private giveByPrincipal(statements: iam.PolicyStatement[]): iam.AddToPrincipalPolicyResult {
+  private giveByPrincipal(statements: PolicyStatement[]): AddToPrincipalPolicyResult {
     const policyDependable = new DependencyGroup();
     const results = statements.map((statement) => this.principal.addToPrincipalPolicy(statement));
     results.forEach((result) => result.policyDependable && policyDependable.add(result.policyDependable));
@@ -170,10 +173,10 @@ export class ServiceRole extends iam.PrincipalBase {
 
   private addPolicy() {
     const ordinal = this.policies.length + 1;
-    const policy = new iam.ManagedPolicy(this.owner, this.idOf(`Policy${ordinal === 1 ? '' : ordinal}`), {
+    const policy = new ManagedPolicy(this.owner, this.idOf(`Policy${ordinal === 1 ? '' : ordinal}`), {
       description: `AWS IoT TwinMaker ${[this.kind.owner, this.workspaceId, this.role.roleRef.roleName].filter(Boolean).join(' ')}`,
     });
-    policy.attachToRole(this.principal as iam.IRole);
+    policy.attachToRole(this.principal as IRole);
     if (this.removalPolicy !== undefined) { policy.applyRemovalPolicy(this.removalPolicy); }
     const added = { policy, room: POLICY_SIZE };
     this.policies.push(added);
@@ -197,7 +200,7 @@ export class ServiceRole extends iam.PrincipalBase {
     }
   }
 
-  private tellMissing(statements: iam.PolicyStatement[]) {
+  private tellMissing(statements: PolicyStatement[]) {
     const { name, owner, warning } = this.kind;
     warn(this.owner, `${warning}NotManaged`, `The ${name} ${this.inText(this.roleArn)} takes no permissions from this app. Before the ${owner} is deployed `
       + `and until it is deleted, the role has to be in the account of the ${owner}, to have the trust ${this.trust} and to allow `
@@ -205,7 +208,7 @@ export class ServiceRole extends iam.PrincipalBase {
   }
 
   private get trust(): string {
-    return this.inText(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [twinMakerTrust(this.owner)] }).toStatementJson());
+    return this.inText(new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [twinMakerTrust(this.owner)] }).toStatementJson());
   }
 
   private inText(value: unknown): string {
@@ -216,12 +219,12 @@ export class ServiceRole extends iam.PrincipalBase {
 /**
  * A role for one owner, which takes later statements in place of it.
  */
-class GeneratedRole extends iam.Role {
+class GeneratedRole extends Role {
   /** The role in the template. `Role.customizeRoles()` has roles that are in none. */
-  public readonly l1 = this.node.defaultChild as iam.CfnRole | undefined;
+  public readonly l1 = this.node.defaultChild as CfnRole | undefined;
 
-  constructor(scope: Construct, id: string, props: iam.RoleProps,
-    private readonly give: (statement: iam.PolicyStatement) => iam.AddToPrincipalPolicyResult) {
+  constructor(scope: Construct, id: string, props: RoleProps,
+    private readonly give: (statement: PolicyStatement) => AddToPrincipalPolicyResult) {
     super(scope, id, props);
     if (this.l1 !== undefined && !Token.isUnresolved(this.roleName)) {
       // It also has roles that are in one, and in the CDK these have names of no role.
@@ -229,7 +232,7 @@ class GeneratedRole extends iam.Role {
     }
   }
 
-  public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
+  public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
     return this.l1 === undefined ? super.addToPrincipalPolicy(statement) : this.give(statement);
   }
 }
@@ -242,8 +245,8 @@ class GeneratedRole extends iam.Role {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
-function twinMakerTrust(scope: IConstruct): iam.ServicePrincipal {
-  return new iam.ServicePrincipal(TWINMAKER_SERVICE, {
+function twinMakerTrust(scope: IConstruct): ServicePrincipal {
+  return new ServicePrincipal(TWINMAKER_SERVICE, {
     conditions: { StringEqualsIfExists: { 'aws:SourceAccount': Stack.of(scope).account } },
   });
 }
@@ -251,16 +254,16 @@ function twinMakerTrust(scope: IConstruct): iam.ServicePrincipal {
 /**
  * Whether a role trusts the service, where that can be seen.
  */
-function trustsTwinMaker(scope: IConstruct, principal: iam.IPrincipal): boolean | undefined {
+function trustsTwinMaker(scope: IConstruct, principal: IPrincipal): boolean | undefined {
   // A `LazyRole` is a construct around its role.
-  const { node, assumeRolePolicy = (node.defaultChild as iam.Role | undefined)?.assumeRolePolicy } = principal as iam.Role;
+  const { node, assumeRolePolicy = (node.defaultChild as Role | undefined)?.assumeRolePolicy } = principal as Role;
   if (assumeRolePolicy === undefined) { return undefined; }
   const services = Stack.of(scope).resolve(assumeRolePolicy).Statement
     .flatMap((statement: any) => (statement.Effect === 'Allow' && statement.Principal?.Service) || []);
   return services.some((service: unknown) => service === TWINMAKER_SERVICE || typeof service !== 'string');
 }
 
-function isInOtherAccount(owner: IConstruct, role: iam.IRoleRef): boolean {
+function isInOtherAccount(owner: IConstruct, role: IRoleRef): boolean {
   const accounts = [Stack.of(owner).account, role.env.account];
   return !accounts.some((account) => Token.isUnresolved(account)) && accounts[0] !== accounts[1];
 }
@@ -269,17 +272,17 @@ function isInOtherAccount(owner: IConstruct, role: iam.IRoleRef): boolean {
  * Whether policies can be attached to a role, imported or not. The role is offered one: the CDK's roles that can't be changed look like
  * others, and take none.
  */
-function takesPolicies(principal: Partial<iam.IRole>): boolean {
+function takesPolicies(principal: Partial<IRole>): boolean {
   let isTaken = false;
-  const offer = { policyName: `offer${Math.random()}`, document: new iam.PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
-  if (principal.roleArn !== undefined) { principal.attachInlinePolicy?.(offer as unknown as iam.Policy); }
+  const offer = { policyName: `offer${Math.random()}`, document: new PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
+  if (principal.roleArn !== undefined) { principal.attachInlinePolicy?.(offer as unknown as Policy); }
   return isTaken;
 }
 
 /**
  * Whether nothing is known of a principal: no policy can name it.
  */
-function isUnknown(principal: iam.IPrincipal): boolean {
+function isUnknown(principal: IPrincipal): boolean {
   try {
     return principal.policyFragment === undefined;
   } catch {
@@ -290,7 +293,7 @@ function isUnknown(principal: iam.IPrincipal): boolean {
 /**
  * Waits for what this stack gives to a role that takes nothing from its owner.
  */
-function waitForPolicies(group: DependencyGroup, owner: IConstruct, role: iam.IPrincipal & Partial<IConstruct>) {
+function waitForPolicies(group: DependencyGroup, owner: IConstruct, role: IPrincipal & Partial<IConstruct>) {
   // `Construct.isConstruct()` knows no construct of another copy in older versions.
   if (role.node === undefined) { return; }
   const policies = {};
@@ -306,7 +309,7 @@ function waitForPolicies(group: DependencyGroup, owner: IConstruct, role: iam.IP
 /**
  * A statement as IAM takes it in one policy: one that names too much becomes several.
  */
-function inPieces(statement: iam.PolicyStatement): iam.PolicyStatement[] {
+function inPieces(statement: PolicyStatement): PolicyStatement[] {
   const { resources, actions } = statement;
   const [long, name] = resources.length > 1 ? [resources, 'resources'] : [actions, 'actions'];
   if (sizeOf(statement) <= POLICY_SIZE || long.length < 2) { return [statement]; }
@@ -314,6 +317,6 @@ function inPieces(statement: iam.PolicyStatement): iam.PolicyStatement[] {
   return [long.slice(0, middle), long.slice(middle)].flatMap((half) => inPieces(statement.copy({ [name]: half })));
 }
 
-function sizeOf(statement: iam.PolicyStatement): number {
+function sizeOf(statement: PolicyStatement): number {
   return JSON.stringify(statement.toStatementJson()).replace(/\$\{Token\[[^\]]*\]\}/g, '.'.repeat(TOKEN_SIZE)).length + 1;
 }

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { inWorkspace, workspaceArn } from './arns';
 import { SYNC_ROLE_ACTIONS, WORKSPACE_ROLE_ACTIONS } from './permissions';
@@ -7,20 +7,20 @@ import { SYNC_ROLE_ACTIONS, WORKSPACE_ROLE_ACTIONS } from './permissions';
 /**
  * What a sync job needs of its role, generated or passed in.
  */
-export function syncRoleStatements(scope: IConstruct, workspaceId: string): iam.PolicyStatement[] {
+export function syncRoleStatements(scope: IConstruct, workspaceId: string): PolicyStatement[] {
   const stack = Stack.of(scope);
   const siteWise = `arn:${stack.partition}:iotsitewise:${stack.region}:${stack.account}`;
   const workspace = workspaceArn(scope, workspaceId, stack);
   return [
-    new iam.PolicyStatement({
+    new PolicyStatement({
       actions: SYNC_ROLE_ACTIONS.readAssets,
       resources: [`${siteWise}:asset/*`, `${siteWise}:asset-model/*`],
     }),
-    new iam.PolicyStatement({
+    new PolicyStatement({
       actions: SYNC_ROLE_ACTIONS.listAssets,
       resources: ['*'],
     }),
-    new iam.PolicyStatement({
+    new PolicyStatement({
       actions: SYNC_ROLE_ACTIONS.writeWorkspace,
       resources: inWorkspace(workspace, 'entity', 'component-type'),
     }),
@@ -30,21 +30,21 @@ export function syncRoleStatements(scope: IConstruct, workspaceId: string): iam.
 /**
  * What a workspace needs of its role, generated or passed in: its one bucket, and the key of that.
  */
-export function workspaceRoleStatements(bucketArn: string, keyArn?: string): iam.PolicyStatement[] {
+export function workspaceRoleStatements(bucketArn: string, keyArn?: string): PolicyStatement[] {
   return [
-    new iam.PolicyStatement({
+    new PolicyStatement({
       actions: WORKSPACE_ROLE_ACTIONS.bucket,
       resources: [bucketArn],
     }),
-    new iam.PolicyStatement({
+    new PolicyStatement({
       actions: WORKSPACE_ROLE_ACTIONS.objects,
       resources: [`${bucketArn}/*`],
     }),
-    new iam.PolicyStatement({
+    new PolicyStatement({
       actions: WORKSPACE_ROLE_ACTIONS.markers,
       resources: [`${bucketArn}/DO_NOT_DELETE_WORKSPACE_*`],
     }),
-    ...keyArn === undefined ? [] : [new iam.PolicyStatement({
+    ...keyArn === undefined ? [] : [new PolicyStatement({
       actions: WORKSPACE_ROLE_ACTIONS.key,
       resources: [keyArn],
     })],

@@ -1,7 +1,8 @@
 import { Duration, RemovalPolicy, Resource } from 'aws-cdk-lib';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { checkSameEnvironment } from './environments';
+import { lazy } from './lazy';
 import { fail, quote } from './messages';
 import { asKey, isKnown, knownBucketName } from './references';
 import type { WorkspaceProps } from '../workspace';
@@ -10,12 +11,12 @@ import type { WorkspaceProps } from '../workspace';
  * The bucket for a workspace that was not given one. Its name is left to AWS CloudFormation, which puts no dot into it.
  */
 export function workspaceBucket(workspace: Construct, props: WorkspaceProps): s3.Bucket {
-  const { GET, HEAD, PUT, POST, DELETE } = s3.HttpMethods;
+  const { GET, HEAD, PUT, POST, DELETE } = lazy.s3.HttpMethods;
   const corsRule = (allowedOrigins: string[] = [], allowedMethods: s3.HttpMethods[]) =>
     allowedOrigins.length === 0 ? [] : [{ allowedOrigins: [...new Set(allowedOrigins)], allowedMethods, allowedHeaders: ['*'], exposedHeaders: ['ETag'] }];
-  return new s3.Bucket(workspace, 'Bucket', {
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+  return new lazy.s3.Bucket(workspace, 'Bucket', {
+    blockPublicAccess: lazy.s3.BlockPublicAccess.BLOCK_ALL,
+    encryption: props.encryptionKey ? lazy.s3.BucketEncryption.KMS : lazy.s3.BucketEncryption.S3_MANAGED,
     encryptionKey: props.encryptionKey && asKey(workspace, props.encryptionKey),
     bucketKeyEnabled: props.encryptionKey && true,
     enforceSSL: true,
