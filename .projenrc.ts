@@ -38,6 +38,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@^2',
     'awslint@2.262.2-alpha.0',
     'cdk-nag@^3',
+    'esbuild@^0.28',
     'eslint-plugin-awscdk@^4',
     'fast-check@^4',
     'jsonata@2.0.6',
@@ -118,6 +119,11 @@ project.jest!.config.transform = {
 // What is compiled from a source that is gone would be packaged. And jsii asks for development with the lowest peers: they are tested instead
 project.compileTask.reset('rm -rf lib');
 project.compileTask.exec('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency --fail-on-warnings');
+
+// One file loads in a third of the time of many. ES modules import what it names
+project.compileTask.exec('echo "export { $(node -p \'Object.keys(require("./lib")).join()\') } from \'./lib\'" '
+  + '| esbuild --bundle --platform=node --packages=external --outfile=lib/index.js --allow-overwrite --log-level=warning');
+project.compileTask.exec("rm -r lib/private && find lib -name '*.js' ! -name index.js -delete");
 
 // What is made, and what is of use in the repository only
 project.gitignore.exclude('cdk.out/');
