@@ -129,7 +129,7 @@ export class SyncJobMonitor extends Construct {
 
     const definition = monitorDefinition({ partition: stack.partition, workspaceId, syncSource, topicArn: topic?.topicArn });
     this.stateMachine = new lazy.stepfunctions.StateMachine(this, 'StateMachine', {
-      definitionBody: lazy.stepfunctions.DefinitionBody.fromString(stack.toJsonString(definition)),
+      definitionBody: lazy.stepfunctions.DefinitionBody.fromString(JSON.stringify(definition)),
       role: machineRole(this, 'Role', workspaceId, topic),
     });
     const { stateMachineArn } = this.stateMachine;

@@ -3,11 +3,18 @@
 /**
  * Modules of the CDK that load when a construct uses them, and not with this library.
  */
-export const lazy = {
-  get cloudwatch(): typeof import('aws-cdk-lib/aws-cloudwatch') { return require('aws-cdk-lib/aws-cloudwatch'); },
-  get events(): typeof import('aws-cdk-lib/aws-events') { return require('aws-cdk-lib/aws-events'); },
-  get kms(): typeof import('aws-cdk-lib/aws-kms') { return require('aws-cdk-lib/aws-kms'); },
-  get s3(): typeof import('aws-cdk-lib/aws-s3') { return require('aws-cdk-lib/aws-s3'); },
-  get scheduler(): typeof import('aws-cdk-lib/aws-scheduler') { return require('aws-cdk-lib/aws-scheduler'); },
-  get stepfunctions(): typeof import('aws-cdk-lib/aws-stepfunctions') { return require('aws-cdk-lib/aws-stepfunctions'); },
-};
+export const lazy = onUse({
+  cloudwatch: (): typeof import('aws-cdk-lib/aws-cloudwatch') => require('aws-cdk-lib/aws-cloudwatch'),
+  events: (): typeof import('aws-cdk-lib/aws-events') => require('aws-cdk-lib/aws-events'),
+  kms: (): typeof import('aws-cdk-lib/aws-kms') => require('aws-cdk-lib/aws-kms'),
+  s3: (): typeof import('aws-cdk-lib/aws-s3') => require('aws-cdk-lib/aws-s3'),
+  scheduler: (): typeof import('aws-cdk-lib/aws-scheduler') => require('aws-cdk-lib/aws-scheduler'),
+  stepfunctions: (): typeof import('aws-cdk-lib/aws-stepfunctions') => require('aws-cdk-lib/aws-stepfunctions'),
+});
+
+/** Properties that are found once: `require()` takes longer than most of what a construct does. */
+function onUse<T extends object>(load: { [name in keyof T]: () => T[name] }): T {
+  const found: Partial<T> = {};
+  return Object.defineProperties({} as T, Object.fromEntries((Object.keys(load) as Array<keyof T>)
+    .map((name) => [name, { get: () => found[name] ??= load[name]() }])));
+}
