@@ -3,15 +3,20 @@
 // It prints the CPU time that the process took, in milliseconds, and the memory that it had at most, in kilobytes.
 
 const { Annotations, App, Duration, RemovalPolicy, Stack } = require('aws-cdk-lib');
+const cloudwatch = require('aws-cdk-lib/aws-cloudwatch');
 const iam = require('aws-cdk-lib/aws-iam');
 const { CfnSyncJob, CfnWorkspace } = require('aws-cdk-lib/aws-iottwinmaker');
 const s3 = require('aws-cdk-lib/aws-s3');
+const scheduler = require('aws-cdk-lib/aws-scheduler');
+const targets = require('aws-cdk-lib/aws-scheduler-targets');
+const stepfunctions = require('aws-cdk-lib/aws-stepfunctions');
 const { Construct } = require('constructs');
-const { SyncJob, Workspace } = require('../lib');
-
-const PER_STACK = 100;
+const { SyncJob, SyncJobMonitor, Workspace } = require('../lib');
 
 const [variant, count, outdir, place] = process.argv.slice(2);
+
+// A stack takes 500 resources
+const PER_STACK = variant.startsWith('monitor') ? 40 : 100;
 
 const variants = {
   SyncJob: (stack, i) => {
@@ -39,7 +44,7 @@ const variants = {
   },
 
   grants: (stack, i) => {
-    const job = SyncJob.fromSyncJobAttributes(stack, `Sync${i}`, { workspace: existingWorkspace(stack, i) });
+    const job = importedJob(stack, i);
     const operator = new iam.Role(stack, `Operator${i}`, { assumedBy: new iam.AccountRootPrincipal() });
     job.grants.read(operator);
     job.grants.listResources(operator);
@@ -52,6 +57,43 @@ const variants = {
     operator.addToPolicy(new iam.PolicyStatement({ actions: ['iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace'], resources: [jobs, workspace] }));
     operator.addToPolicy(new iam.PolicyStatement({ actions: ['iottwinmaker:ListTagsForResource'], resources: [jobs] }));
     operator.addToPolicy(new iam.PolicyStatement({ actions: ['iottwinmaker:ListSyncResources'], resources: [jobs, workspace] }));
+  },
+
+  monitor: (stack, i) => {
+    new SyncJobMonitor(stack, `Monitor${i}`, { syncJob: importedJob(stack, i) });
+  },
+
+  monitorByHand: (stack, i) => {
+    const job = importedJob(stack, i);
+    const machine = new stepfunctions.StateMachine(stack, `Machine${i}`, {
+      definitionBody: stepfunctions.DefinitionBody.fromString(definitionOfMonitor(stack).replaceAll('factory', `factory-${i}`)),
+      role: new iam.Role(stack, `Role${i}`, {
+        assumedBy: onBehalf(stack, 'states.amazonaws.com'),
+        inlinePolicies: { Monitor: new iam.PolicyDocument({ statements: monitorStatements(stack, i) }) },
+      }),
+    });
+    const schedule = new scheduler.Schedule(stack, `Schedule${i}`, {
+      schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
+      target: new targets.StepFunctionsStartExecution(machine, {
+        role: new iam.Role(stack, `ScheduleRole${i}`, { assumedBy: onBehalf(stack, 'scheduler.amazonaws.com') }),
+        input: scheduler.ScheduleTargetInput.fromObject({}), maxEventAge: Duration.minutes(1), retryAttempts: 1,
+      }),
+    });
+    schedule.node.addDependency(job);
+    const alarms = ['Error', 'Missing', 'Active', 'ResourcesInError', 'Answer'].map((name) => {
+      const metric = new cloudwatch.Metric({
+        namespace: 'cdk-iot-twinmaker', metricName: name, dimensionsMap: { WorkspaceId: `factory-${i}`, SyncSource: 'SITEWISE' }, statistic: 'Maximum',
+      });
+      const alarmDescription = `${name} of AWS IoT TwinMaker workspace factory-${i}, source SITEWISE. The executions of ${machine.stateMachineArn} tell why.`;
+      const alarm = new cloudwatch.Alarm(stack, `${name}${i}`, {
+        metric, alarmDescription, threshold: 1, evaluationPeriods: 3, treatMissingData: cloudwatch.TreatMissingData.IGNORE,
+      });
+      alarm.node.addDependency(schedule);
+      return alarm;
+    });
+    new cloudwatch.CompositeAlarm(stack, `Any${i}`, {
+      alarmRule: cloudwatch.AlarmRule.anyOf(...alarms), alarmDescription: `Problem of a sync job. The executions of ${machine.stateMachineArn} tell why.`,
+    });
   },
 
   Workspace: (stack, i) => {
@@ -88,6 +130,37 @@ function leanest(scope, i, workspaceId) {
 
 function existingWorkspace(stack, i) {
   return CfnWorkspace.fromWorkspaceId(stack, `Workspace${i}`, `factory-${i}`);
+}
+
+function importedJob(stack, i) {
+  return SyncJob.fromSyncJobAttributes(stack, `Sync${i}`, { workspace: existingWorkspace(stack, i) });
+}
+
+let definition;
+
+/** The definition that the library writes, once for all. */
+function definitionOfMonitor({ partition }) {
+  if (definition === undefined) {
+    const scratch = new Stack();
+    const { stateMachine } = new SyncJobMonitor(scratch, 'Monitor', { syncJob: importedJob(scratch, 0) });
+    const [, parts] = scratch.resolve(stateMachine.node.defaultChild.definitionString)['Fn::Join'];
+    definition = parts.map((part) => typeof part === 'string' ? part : partition).join('').replaceAll('factory-0', 'factory');
+  }
+  return definition;
+}
+
+function monitorStatements(stack, i) {
+  const workspace = `arn:${stack.partition}:iottwinmaker:${stack.region}:${stack.account}:workspace/factory-${i}`;
+  return [
+    new iam.PolicyStatement({ actions: ['iottwinmaker:GetSyncJob', 'iottwinmaker:ListSyncResources'], resources: [workspace, `${workspace}/sync-job/*`] }),
+    new iam.PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'], resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': 'cdk-iot-twinmaker' } },
+    }),
+  ];
+}
+
+function onBehalf(stack, service) {
+  return new iam.ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } });
 }
 
 function bucketStatements(bucket) {

@@ -6,7 +6,7 @@ import { join } from 'path';
 import { promisify } from 'util';
 
 export type Variant = 'SyncJob' | 'leanest' | 'leanestWithImport' | 'leanestInConstruct' | 'usual' | 'Workspace' | 'workspaceByHand'
-| 'grants' | 'grantsByHand';
+| 'grants' | 'grantsByHand' | 'monitor' | 'monitorByHand';
 
 /**
  * An app with so many jobs, or workspaces. In one environment they all know of each other, else only those of one stack do.
@@ -53,11 +53,15 @@ function countInstructions(nodeOptions: string[]): Meter {
     await Promise.all(Array.from({ length: availableParallelism() }, async () => {
       for (const [index, load] of queue) {
         const { stderr } = await runLoad('valgrind', [...VALGRIND, process.execPath, ...nodeOptions], load);
-        counts[index] = Number(/I\s+refs:\s+([\d,]+)/.exec(stderr)![1].replaceAll(',', ''));
+        counts[index] = instructionsIn(stderr);
       }
     }));
     return counts;
   };
+}
+
+function instructionsIn(output: string): number {
+  return Number(/I\s+refs:\s+([\d,]+)/.exec(output)![1].replaceAll(',', ''));
 }
 
 /**
@@ -98,16 +102,31 @@ export async function exampleTime(repeats: number, example: string): Promise<[nu
  */
 export const templateBytes: Meter = (loads) => Promise.all(loads.map(async (load) => (await runLoad(process.execPath, [], load)).bytes));
 
+/** Modules, and which of their exports are named. */
+export type Modules = Record<string, string[]>;
+
 /**
- * Milliseconds of CPU time that it takes to load modules and to name some of their exports, in fresh processes, likewise.
+ * Machine instructions that it takes to load modules and to name some of their exports.
  */
-export async function loadTime(repeats: number, moduleSets: Array<Record<string, string[]>>): Promise<number[]> {
-  const script = (modules: Record<string, string[]>) => [
+export async function loadInstructions(moduleSets: Modules[]): Promise<number[]> {
+  const [ofNothing, ...counts] = await Promise.all([{}, ...moduleSets].map(async (modules) =>
+    instructionsIn((await run('valgrind', [...VALGRIND, process.execPath, ...STEADY_NODE, '-e', loading(modules)])).stderr)));
+  return counts.map((count) => count - ofNothing);
+}
+
+/**
+ * Milliseconds of CPU time that the same takes, in fresh processes that take turns.
+ */
+export async function loadTime(repeats: number, moduleSets: Modules[]): Promise<number[]> {
+  return mediansOfTurns(repeats, moduleSets, async (modules) => Number((await run(process.execPath, ['-e', [
     'const start = process.cpuUsage();',
-    ...Object.entries(modules).map(([name, names]) => `{ const { ${names.join(', ')} } = require('${name}'); }`),
+    loading(modules),
     'const { user, system } = process.cpuUsage(start); console.log((user + system) / 1000);',
-  ].join('\n');
-  return mediansOfTurns(repeats, moduleSets, async (modules) => Number((await run(process.execPath, ['-e', script(modules)])).stdout));
+  ].join('\n')])).stdout));
+}
+
+function loading(modules: Modules): string {
+  return Object.entries(modules).map(([name, names]) => `{ const { ${names.join(', ')} } = require('${name}'); }`).join('\n');
 }
 
 /**
