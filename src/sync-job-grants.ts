@@ -7,12 +7,13 @@ import { toldWorkspaceIdOfJob } from './private/references';
 /**
  * IAM grants for a sync job.
  *
- * A grant names the sync jobs of the workspace, which has one job per source. It refers to no resource, so a grantee can be anything: the role of
- * the workspace, the sync role, a role of another stack. A grant adds a statement to the policies of the grantee. Sync jobs have no resource
- * policy, so a principal without policies, such as a service or a role that can't be changed, gets nothing, and a principal of another account
- * can't use what it gets. Call `assertSuccess()` on the returned grant to throw in the first case.
+ * A grant adds a statement to the policies of the grantee. It covers all sync jobs of the workspace, which has one per source. It refers to no
+ * resource, so any role can be the grantee: the sync role, the role of the workspace, a role of another stack.
  *
- * To let the job itself do more, see `SyncJob.addToRolePolicy()`.
+ * Sync jobs have no resource policy. A principal without policies, such as a service or an immutable role, gets no access: call `assertSuccess()`
+ * on the returned grant to throw an error then. A principal of another account cannot use the access.
+ *
+ * To give permissions to the job itself, use `SyncJob.addToRolePolicy()`.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
  */
@@ -38,7 +39,7 @@ export class SyncJobGrants {
   }
 
   /**
-   * Grants permission to list the synced assets and asset models and the state of each: `ListSyncResources`.
+   * Grants permission to list the synced assets and asset models, with the state of each: `ListSyncResources`.
    *
    * @param grantee The principal to grant access to.
    */
@@ -47,7 +48,7 @@ export class SyncJobGrants {
   }
 
   /**
-   * Grants permission to delete the job, and with it everything that it synced: `DeleteSyncJob`, `GetSyncJob`, `GetWorkspace`.
+   * Grants permission to delete the job and everything that it synced: `DeleteSyncJob`, `GetSyncJob`, `GetWorkspace`.
    *
    * @param grantee The principal to grant access to.
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync-delete.html
@@ -57,7 +58,7 @@ export class SyncJobGrants {
   }
 
   /**
-   * Grants actions of your choice on the job and its workspace.
+   * Grants the given actions on the job and its workspace.
    *
    * @param grantee The principal to grant access to.
    * @param actions The actions, such as `iottwinmaker:GetSyncJob`.

@@ -15,79 +15,79 @@ import { l1OfJob, toldWorkspaceIdOfJob } from './private/references';
 import { SyncJobProblem } from './sync-job-problem';
 
 /**
- * Properties for defining a monitor.
+ * Properties for defining a monitor of a sync job.
  *
- * Adding, changing or removing a monitor changes no property of the sync job.
+ * Adding, changing or removing a monitor does not replace the sync job.
  */
 export interface SyncJobMonitorProps {
   /**
    * The sync job to watch: a `SyncJob`, an L1 `CfnSyncJob`, or an import by `SyncJob.fromSyncJobAttributes()`.
    *
-   * It has to be in the account and Region of this stack, and to have no other monitor.
+   * The job must be in the account and Region of this stack and must have no other monitor.
    */
   readonly syncJob: ISyncJobRef;
 
   /**
-   * The topic that is told of each change of an alarm, recovery included, with what AWS IoT TwinMaker says of the job.
+   * The topic that receives a message when an alarm starts and when it recovers, with the answer of AWS IoT TwinMaker. It must be a standard topic in
+   * the Region of this stack.
    *
-   * The policy of the topic, and of the key that encrypts it, lets Amazon CloudWatch publish for all alarms of this account. This statement
-   * replaces the default policy of a topic that has none. A topic or a key that this app can't change emits the warning
-   * `cdk-iot-twinmaker:monitorTopicNotManaged` or `cdk-iot-twinmaker:monitorKeyNotManaged`, which lists the statement that it must have. The topic is
-   * in the Region of this stack, and no FIFO topic.
+   * The monitor adds a statement to the policy of the topic, and of the key that encrypts it, which lets Amazon CloudWatch publish for all alarms of
+   * this account. The first statement replaces the default policy of a topic. If this app cannot change the topic or the key, the warning
+   * `cdk-iot-twinmaker:monitorTopicNotManaged` or `cdk-iot-twinmaker:monitorKeyNotManaged` lists the required statement.
    *
-   * @default - nobody is told: add actions to `alarm`
+   * @default - no messages; add actions to `alarm` instead
    */
   readonly topic?: sns.ITopic;
 
   /**
-   * How often the job is asked for its state: whole minutes, from 1 minute to 1 hour.
+   * How often the monitor checks the job: whole minutes, from 1 minute to 1 hour. A shorter interval costs more.
    *
    * @default Duration.minutes(5)
    */
   readonly interval?: Duration;
 
   /**
-   * How long the job may be anything but `ACTIVE`, at its first sync and ever after: whole hours, from 1 hour to 7 days.
+   * How long the job may be in a state other than `ACTIVE`, in its first sync or later: whole hours, from 1 hour to 7 days.
    *
    * @default Duration.days(1)
    */
   readonly inactivityThreshold?: Duration;
 
   /**
-   * The problems to have an alarm for. `SyncJobProblem.NO_ANSWER` always has one.
+   * The problems to create alarms for. `SyncJobProblem.NO_ANSWER` always has an alarm.
    *
-   * @default - all
+   * @default - all problems
    */
   readonly problems?: SyncJobProblem[];
 
   /**
-   * Text at the end of the description of each alarm, such as the address of a runbook: 400 characters at most.
+   * Text at the end of the description of each alarm, such as the URL of a runbook: at most 400 characters.
    *
-   * @default - where the executions are that tell why
+   * @default - the ARN of the state machine, whose executions show the cause
    */
   readonly alarmDescription?: string;
 }
 
 /**
- * Watches a sync job, and tells of it when it stops, hangs, is gone, or leaves assets behind.
+ * Watches a sync job and raises an alarm when it stops, hangs, is deleted, or fails to sync assets.
  *
- * AWS publishes nothing of the state of a sync job. A schedule starts a state machine, which asks for the state of the job and for what is in
- * error, and publishes both as metrics in the namespace `cdk-iot-twinmaker`, with the dimensions `WorkspaceId` and `SyncSource`. Each problem has an
- * alarm on these. The output of an execution is what AWS IoT TwinMaker says of the job. An execution fails only if it could not ask or publish.
+ * AWS publishes no metric or event about the state of a sync job. A schedule starts a state machine, which gets the state of the job and lists the
+ * resources in error. It publishes both as metrics in the namespace `cdk-iot-twinmaker`, with the dimensions `WorkspaceId` and `SyncSource`. Each
+ * problem has an alarm on these metrics. The output of an execution is the answer of AWS IoT TwinMaker. An execution fails only if it gets no answer
+ * or cannot publish.
  *
- * A month costs $7.02 at an interval of 1 minute, $3.17 at 5 minutes, $2.52 at 15 minutes: 4 state transitions ($0.025 per 1,000) and
- * 1 `PutMetricData` ($0.01 per 1,000) a run, 4 metrics ($0.30), 5 alarms ($0.10) and a composite alarm ($0.50), in us-east-1 without free tiers. While
- * resources are in error, each 50 of them take 2 more transitions a run. (Prices of November 2026: of AWS Step Functions from its page, of Amazon
- * CloudWatch as third parties cite it.)
+ * A month costs $7.02 at an interval of 1 minute, $3.17 at 5 minutes and $2.52 at 15 minutes, in us-east-1 without free tiers: per run, 4 state
+ * transitions ($0.025 per 1,000) and 1 `PutMetricData` ($0.01 per 1,000); per month, 4 metrics ($0.30 each), 5 alarms ($0.10 each) and a composite
+ * alarm ($0.50). Every 50 resources in error add 2 transitions per run. Prices are of November 2026; third parties cite those of Amazon CloudWatch.
  *
- * Logging and tracing of the state machine are off, since they need permissions on `*`. `stateMachine` takes them.
+ * Logging and tracing of the state machine are off, because they need permissions on `*`. Turn them on with `stateMachine`.
  *
  * @see https://aws.amazon.com/step-functions/pricing/
  * @see https://aws.amazon.com/cloudwatch/pricing/
  */
 export class SyncJobMonitor extends Construct {
   /**
-   * The alarm for any problem. A composite alarm tells of its own changes only: its actions run once, until all problems are over.
+   * The composite alarm, which is in alarm while any problem lasts. Its actions run for the first problem, not for further ones while that lasts.
    */
   public readonly alarm: cloudwatch.CompositeAlarm;
 
@@ -97,7 +97,7 @@ export class SyncJobMonitor extends Construct {
   public readonly alarms: cloudwatch.Alarm[];
 
   /**
-   * The state machine that asks. The outputs of its executions, and the causes of failed ones, tell what is wrong.
+   * The state machine that checks the job. The outputs of its executions, and the causes of failed ones, show what is wrong.
    */
   public readonly stateMachine: stepfunctions.StateMachine;
 
@@ -106,8 +106,13 @@ export class SyncJobMonitor extends Construct {
   private readonly interval: Duration;
 
   /**
-   * @throws an error if the job is in another account or Region or was imported without its source, if this stack has a monitor of the job already,
-   * if the topic is a FIFO topic or in another Region, or if an interval, a problem or a description is not as stated there.
+   * Defines a monitor of a sync job.
+   *
+   * @param scope The scope of the monitor.
+   * @param id The construct ID of the monitor.
+   * @param props The properties of the monitor.
+   * @throws if the job is in another account or Region, or was imported without its source; if this stack already has a monitor of the job; if the
+   * topic is a FIFO topic or in another Region; or if another property is not valid.
    */
   constructor(scope: Construct, id: string, props: SyncJobMonitorProps) {
     super(scope, id);
@@ -117,7 +122,7 @@ export class SyncJobMonitor extends Construct {
     const stack = Stack.of(this);
     const workspaceId = toldWorkspaceIdOfJob(syncJob);
     const { syncSource } = l1OfJob(syncJob) ?? syncJob.syncJobRef;
-    checkSameEnvironment(this, ['The monitor', stack], ['the sync job', syncJob.env], 'Define the monitor in a stack that has the env of the job.');
+    checkSameEnvironment(this, ['The monitor', stack], ['the sync job', syncJob.env], 'Define the monitor in a stack with the env of the job.');
     checkTime(this, 'interval', interval, 'minutes', 60);
     checkTime(this, 'inactivityThreshold', inactivityThreshold, 'hours', 168);
     checkProblems(this, problems);
@@ -142,11 +147,11 @@ export class SyncJobMonitor extends Construct {
         arn: stateMachineArn,
         roleArn: startRole(this, 'ScheduleRole', 'scheduler.amazonaws.com', stateMachineArn).roleArn,
         input: '{}',
-        // The next run comes anyway.
+        // The next run asks again.
         retryPolicy: { maximumRetryAttempts: 1, maximumEventAgeInSeconds: 60 },
       },
     });
-    // Nobody is alarmed of a job that is still to be created, or that is deleted with the stack.
+    // No alarm for a job that is not created yet, or that is deleted with the stack.
     schedule.node.addDependency(l1OfJob(syncJob) ?? syncJob);
 
     const why = props.alarmDescription ?? `The executions of ${stateMachineArn} tell why.`;
@@ -155,14 +160,14 @@ export class SyncJobMonitor extends Construct {
     const below = ComparisonOperator.LESS_THAN_THRESHOLD;
     const rules: Record<SyncJobProblem, [string, cloudwatch.Metric, number, Partial<cloudwatch.CreateAlarmOptions>]> = {
       [SyncJobProblem.ERROR]: ['Sync job in ERROR', this.metricError(), 1, {}],
-      // Twice, since a replacement deletes the job before it creates the new one.
+      // Two periods, because a replacement deletes the job before it creates the new one.
       [SyncJobProblem.MISSING]: ['Sync job missing', this.metricMissing(), 2, {}],
       [SyncJobProblem.NOT_ACTIVE]: ['Sync job not ACTIVE', this.metricActive({ period: Duration.hours(1) }), inactivityThreshold.toHours(), {
         comparisonOperator: below,
       }],
-      // Three times, since the service tries again.
+      // Three periods, because the service retries.
       [SyncJobProblem.RESOURCES_IN_ERROR]: ['Assets or models in ERROR', this.metricResourcesInError(), 3, {}],
-      // Of the metric that an execution publishes only with a full answer.
+      // An execution publishes this metric only with a complete answer.
       [SyncJobProblem.NO_ANSWER]: ['No answer about the sync job', this.metricResourcesInError({ statistic: Stats.SAMPLE_COUNT }), 3, {
         comparisonOperator: below, treatMissingData: TreatMissingData.BREACHING,
       }],
@@ -184,17 +189,17 @@ export class SyncJobMonitor extends Construct {
     this.alarms = [...this.byProblem.values()];
     this.alarms.forEach((alarm) => alarm.node.addDependency(schedule));
     const noAnswer = this.alarmFor(SyncJobProblem.NO_ANSWER);
-    // A property that older versions of the L1 do not have.
+    // Older versions of the L1 do not have this property.
     (noAnswer.node.defaultChild as cloudwatch.CfnAlarm).addPropertyOverride('WarmUpConfiguration.WarmUpPeriodDurationInMinutes', 3 * interval.toMinutes());
     this.alarm = new lazy.cloudwatch.CompositeAlarm(this, 'AnyProblem', {
       alarmRule: lazy.cloudwatch.AlarmRule.anyOf(...this.alarms),
       alarmDescription: `Problem of a sync job. ${where}`,
     });
-    (this.alarm.node.defaultChild as cloudwatch.CfnCompositeAlarm).alarmName = undefined; // by which two stacks of one class could collide
+    (this.alarm.node.defaultChild as cloudwatch.CfnCompositeAlarm).alarmName = undefined; // two stacks of one class could have the same
 
     if (topic !== undefined) {
       letCloudWatchPublish(this, topic);
-      // Who can't ask can't tell either. That it is over, the state machine tells.
+      // A state machine that gets no answer may be unable to publish, so CloudWatch sends this message. The state machine sends that of the recovery.
       noAnswer.addAlarmAction({ bind: () => ({ alarmActionArn: topic.topicArn }) });
       const told = this.alarms.filter((alarm) => alarm !== noAnswer);
       new lazy.events.CfnRule(this, 'Rule', {
@@ -213,51 +218,47 @@ export class SyncJobMonitor extends Construct {
   }
 
   /**
-   * The alarm of a problem.
+   * Returns the alarm for a problem.
    *
    * @param problem The problem.
-   * @throws an error if the problem is not one of `problems`.
+   * @throws if the problem is not one of `problems`.
    */
   public alarmFor(problem: SyncJobProblem): cloudwatch.Alarm {
     return this.byProblem.get(problem)
-      ?? fail(this, `There is no alarm for ${problem}, which is not one of the problems of this monitor. Add it to problems, or leave problems out.`);
+      ?? fail(this, `This monitor has no alarm for ${problem}, which is not one of its problems. Add it to problems, or leave problems out.`);
   }
 
   /**
-   * Metric for whether the job is `ACTIVE`: 1 or 0.
+   * Metric for whether the job is `ACTIVE`: 1 or 0. By default, the maximum over the interval.
    *
    * @param options Properties of the metric.
-   * @default - maximum over the interval
    */
   public metricActive(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MONITOR_METRICS.active, options);
   }
 
   /**
-   * Metric for whether the job is in `ERROR`: 1 or 0.
+   * Metric for whether the job is in `ERROR`: 1 or 0. By default, the maximum over the interval.
    *
    * @param options Properties of the metric.
-   * @default - maximum over the interval
    */
   public metricError(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MONITOR_METRICS.error, options);
   }
 
   /**
-   * Metric for whether there is no such job: 1 or 0.
+   * Metric for whether the job is missing: 1 or 0. By default, the maximum over the interval.
    *
    * @param options Properties of the metric.
-   * @default - maximum over the interval
    */
   public metricMissing(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MONITOR_METRICS.missing, options);
   }
 
   /**
-   * Metric for how many assets and asset models are in `ERROR`: 500 at most, which then means 500 or more.
+   * Metric for the number of assets and asset models in `ERROR`, where 500 means 500 or more. By default, the maximum over the interval.
    *
    * @param options Properties of the metric.
-   * @default - maximum over the interval
    */
   public metricResourcesInError(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MONITOR_METRICS.resourcesInError, options);
@@ -274,7 +275,7 @@ export class SyncJobMonitor extends Construct {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
 function checkTime(scope: IConstruct, prop: string, time: Duration, unit: 'minutes' | 'hours', most: number) {
-  // The periods of the alarms depend on it.
+  // The periods of the alarms depend on the value.
   const value = time.isUnresolved() ? undefined : unit === 'hours' ? time.toHours({ integral: false }) : time.toMinutes({ integral: false });
   if (!(Number.isInteger(value) && value! >= 1 && value! <= most)) {
     fail(scope, `The ${prop} is ${value === undefined ? 'a token' : time.toHumanString() || value}. Write whole ${unit}, from Duration.${unit}(1) to Duration.${unit}(${most}).`);
@@ -285,7 +286,7 @@ function checkProblems(scope: IConstruct, problems: SyncJobProblem[]) {
   const known = Object.values(SyncJobProblem);
   const unknown = problems.find((problem) => !known.includes(problem));
   if (unknown !== undefined || problems.includes(undefined!)) {
-    fail(scope, `${quote(unknown)} is no problem that a monitor knows. Write values of SyncJobProblem, or leave problems out for all.`);
+    fail(scope, `${quote(unknown)} is not a problem that a monitor knows. Write values of SyncJobProblem, or leave problems out for all.`);
   }
 }
 
@@ -294,7 +295,7 @@ function checkProblems(scope: IConstruct, problems: SyncJobProblem[]) {
  */
 function checkAlarmDescription(scope: IConstruct, description = '') {
   if (!Token.isUnresolved(description) && description.length > 400) {
-    fail(scope, `The alarmDescription ${quote(description)} has ${description.length} characters. It has 400 at most, since Amazon CloudWatch takes 1,024 with what `
-      + 'names the problem and the job. Shorten it.');
+    fail(scope, `The alarmDescription ${quote(description)} has ${description.length} characters: it must have at most 400, because the names of the problem and `
+      + 'the job precede it, and Amazon CloudWatch accepts 1,024 in all. Shorten it.');
   }
 }

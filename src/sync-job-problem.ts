@@ -3,27 +3,27 @@
  */
 export enum SyncJobProblem {
   /**
-   * The job is in `ERROR`. It stays there until somebody mends what its message names and deploys a new job.
+   * The job is in `ERROR`. Its message names the cause.
    */
   ERROR = 'Error',
 
   /**
-   * There is no such job. Somebody deleted it outside of AWS CloudFormation.
+   * The job does not exist: it was deleted outside of AWS CloudFormation.
    */
   MISSING = 'Missing',
 
   /**
-   * The job has not been `ACTIVE` for as long as `inactivityThreshold`: it hangs in `CREATING`, `INITIALIZING` or `DELETING`, or is in `ERROR`.
+   * The job has not been `ACTIVE` for `inactivityThreshold`: it hangs in `CREATING`, `INITIALIZING` or `DELETING`, or is in `ERROR`.
    */
   NOT_ACTIVE = 'NotActive',
 
   /**
-   * Assets or asset models stay in `ERROR`, so the twin lacks them.
+   * Assets or asset models stay in `ERROR`, so the twin is incomplete.
    */
   RESOURCES_IN_ERROR = 'ResourcesInError',
 
   /**
-   * AWS IoT TwinMaker gives no full answer, or nobody asks: the monitor is switched off or lacks permissions.
+   * The monitor has no complete answer from AWS IoT TwinMaker: the call fails, or the monitor is disabled or lacks permissions.
    */
   NO_ANSWER = 'NoAnswer',
 }

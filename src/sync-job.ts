@@ -18,9 +18,9 @@ import { SyncSource } from './sync-source';
  */
 export interface ISyncJob extends IResource, ISyncJobRef {
   /**
-   * The ARN of the job: `arn:aws:iottwinmaker:us-east-1:111122223333:workspace/<workspace ID>/sync-job/<ID>`.
+   * The ARN of the sync job: `arn:aws:iottwinmaker:us-east-1:111122223333:workspace/<workspace ID>/sync-job/<ID>`.
    *
-   * AWS chooses the ID when it creates the job. It is not the sync source, so the ARN can't be put together by hand.
+   * AWS chooses the last part when it creates the job. It is not the sync source, so you cannot build the ARN yourself.
    *
    * @attribute
    */
@@ -33,16 +33,16 @@ export interface ISyncJob extends IResource, ISyncJobRef {
 }
 
 /**
- * The attributes of an existing sync job.
+ * Attributes of an existing sync job.
  */
 export interface SyncJobAttributes {
   /**
-   * The workspace of the job.
+   * The workspace that the job syncs into.
    */
   readonly workspace: IWorkspaceRef;
 
   /**
-   * The source of the job.
+   * The source that the job reads from.
    *
    * @default SyncSource.SITEWISE
    */
@@ -51,7 +51,7 @@ export interface SyncJobAttributes {
   /**
    * The ARN of the job, as `GetSyncJob` returns it.
    *
-   * @default - unknown: `syncJobArn` throws
+   * @default - none; reading `syncJobArn` throws an error
    */
   readonly syncJobArn?: string;
 }
@@ -59,29 +59,29 @@ export interface SyncJobAttributes {
 /**
  * Properties for defining a sync job.
  *
- * AWS has no way to update a sync job. Where changing a property replaces the job, AWS CloudFormation deletes the job, with every entity and
- * component type that it synced and every component that users added to these entities. It then creates the job again, which syncs from nothing.
+ * AWS cannot update a sync job. When a change replaces the job, AWS CloudFormation first deletes it, with every entity and component type that it
+ * synced and every component that users added to those entities. The new job then syncs all assets again.
  *
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync-delete.html
  */
 export interface SyncJobProps {
   /**
-   * The workspace to mirror the assets into.
+   * The workspace that the job syncs into: a `Workspace`, an import such as `Workspace.fromWorkspaceId()`, or an L1 `CfnWorkspace`.
    *
-   * A `Workspace`, `Workspace.fromWorkspaceId()` for an existing one, or an L1 `CfnWorkspace`. It has to be in the account and Region of this
-   * stack, to have no other job for the same source, and not to be `IoTSiteWiseDefaultWorkspace`, which AWS syncs by itself. AWS syncs one
-   * workspace only; that this holds for each account and Region is not verified.
+   * The workspace must be in the account and Region of this stack and must have no other job for the same source. It must not be
+   * `IoTSiteWiseDefaultWorkspace`, which AWS syncs without a job. AWS IoT TwinMaker syncs a single workspace. **Not verified:** that it syncs one in
+   * each account and Region.
    *
-   * Changing it replaces the job: the twin in the old workspace is deleted.
+   * Changing this replaces the job and deletes the twin in the old workspace.
    *
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync-use.html
    */
   readonly workspace: IWorkspaceRef;
 
   /**
-   * The source of the assets.
+   * The source that the job reads from.
    *
-   * Changing it replaces the job.
+   * Changing this replaces the job.
    *
    * @default SyncSource.SITEWISE
    */
@@ -90,29 +90,29 @@ export interface SyncJobProps {
   /**
    * The role that AWS IoT TwinMaker assumes to read the assets and to write the entities and component types.
    *
-   * The role has to trust `iottwinmaker.amazonaws.com` and to be in the account of the job. A managed policy of this job gives it the permissions
-   * that the job needs; nothing else about the role changes. IAM attaches up to 10 managed policies to a role by default.
+   * The role must trust `iottwinmaker.amazonaws.com` and must be in the account of the job. The job attaches a managed policy with the required
+   * permissions to the role and changes nothing else about it. By default, IAM allows 10 managed policies per role.
    *
-   * - A role that this app defines and that does not trust the service emits the warning `cdk-iot-twinmaker:syncRoleNotTrusting`.
-   * - An imported role emits the warning `cdk-iot-twinmaker:syncRoleTrustUnknown`, which lists the trust that it must have.
-   * - A role that takes no policies emits the warning `cdk-iot-twinmaker:syncRoleNotManaged`, which lists the statements that it must have. This
-   *   is a role with `mutable: false` or `withoutPolicyUpdates()`, or of another account.
+   * - A role of this app that does not trust the service emits the warning `cdk-iot-twinmaker:syncRoleNotTrusting`.
+   * - An imported role emits the warning `cdk-iot-twinmaker:syncRoleTrustUnknown`, which shows the required trust.
+   * - A role that accepts no policies emits the warning `cdk-iot-twinmaker:syncRoleNotManaged`, which lists the required trust and statements. Such
+   *   a role is imported with `mutable: false`, comes from `withoutPolicyUpdates()`, or is in another account.
    *
-   * Changing it replaces the job. Changing the policies of the role does not.
+   * Changing this replaces the job. Changing the policies of the role does not.
    *
-   * @default - a new role for this job, with the permissions of the guide, on this workspace only
+   * @default - a new role with the permissions that the guide lists, which can write to this workspace only
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-custom-ws.html
    */
   readonly syncRole?: iam.IRoleRef & iam.IGrantable;
 
   /**
-   * The tags of the job, and its only ones unless `inheritTags` is set. `Tags.of(job)` adds none.
+   * The tags of the job. Unless `inheritTags` is set, the job has no others, and `Tags.of(job)` has no effect.
    *
-   * Up to 50. A key has 1 to 128 letters, digits, spaces and `_.:/=+-@` and does not start with `aws:`. A value has 1 to 256
-   * characters on one line.
+   * The limit is 50 tags. A key has 1 to 128 letters, digits, spaces and `_.:/=+-@`, and does not start with `aws:`. A value has 1 to 256 characters
+   * on one line.
    *
-   * Adding, changing or removing a tag replaces the job. AWS CloudFormation hands the tags of the stack itself to every resource; whether a change
-   * of those replaces the job is not documented.
+   * Adding, changing or removing a tag replaces the job. AWS CloudFormation applies the tags of the stack to every resource. **Not verified:** whether
+   * changing these also replaces the job.
    *
    * @default - no tags
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iottwinmaker-syncjob.html
@@ -120,24 +120,24 @@ export interface SyncJobProps {
   readonly tags?: { [key: string]: string };
 
   /**
-   * Whether the job takes the tags of the constructs above it as well, and those of `Tags.of(job)` and aspects.
+   * Whether the job also takes the tags of the constructs above it, of `Tags.of(job)` and of aspects.
    *
-   * With `true`, whoever changes a tag anywhere above replaces the job, and with it the whole twin. With `false`, the info message
-   * `cdk-iot-twinmaker:tagsLeftOff` names the tags that are left off.
+   * With `true`, changing any of these tags replaces the job and the whole twin. With `false`, the info message `cdk-iot-twinmaker:tagsLeftOff` lists
+   * the tags that the job does not take.
    *
    * @default false
    */
   readonly inheritTags?: boolean;
 
   /**
-   * The removal policy of the job, of its generated role and of the policies that it attaches.
+   * The removal policy of the job, its generated role and the policies that it attaches.
    *
-   * With `RETAIN`, the job, its synced entities, the role and the policies stay in the account when the job leaves the stack. `RETAIN` does not
-   * make a replacement possible: AWS accepts no second job for the same workspace and source while the first is there. That the deployment fails
-   * then and the job stays is not verified. With `RETAIN_ON_UPDATE_OR_DELETE`, a first deployment that fails leaves nothing behind. `SNAPSHOT`
-   * throws: a sync job has no snapshots.
+   * Changing this does not replace the job.
    *
-   * Changing it does not replace the job.
+   * - `RETAIN` keeps the job, its synced entities, the role and the policies when the job is removed from the stack. A retained job blocks its
+   *   replacement: AWS accepts no second job for one workspace and source. **Not verified:** that the deployment then fails and the job stays.
+   * - `RETAIN_ON_UPDATE_OR_DELETE` does the same, except that a failed first deployment leaves nothing behind.
+   * - `SNAPSHOT` throws an error, because a sync job has no snapshots.
    *
    * @default RemovalPolicy.DESTROY
    */
@@ -156,20 +156,20 @@ abstract class SyncJobBase extends Resource implements ISyncJob {
 }
 
 /**
- * Keeps an AWS IoT TwinMaker workspace in sync with AWS IoT SiteWise: asset models become component types, assets become
- * entities, and both follow every change.
+ * Keeps an AWS IoT TwinMaker workspace in sync with AWS IoT SiteWise: asset models become component types and assets become entities.
  *
- * The deployed job checks its permissions and loads the assets (`CREATING`), syncs for the first time (`INITIALIZING`, which can
- * take long), then follows updates (`ACTIVE`), or stops in `ERROR`. It syncs up to 1,000 component types and 100,000 entities.
+ * A deployed job checks its permissions and loads the assets (`CREATING`), runs the first sync, which can take long (`INITIALIZING`), and then
+ * follows every change (`ACTIVE`), or stops in `ERROR`. It syncs at most 1,000 component types and 100,000 entities. AWS IoT TwinMaker bills a synced
+ * entity once you add a component of your own to it.
  *
  * @resource AWS::IoTTwinMaker::SyncJob
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync.html
  */
 export class SyncJob extends SyncJobBase implements iam.IGrantable {
   /**
-   * Whether an object is a `SyncJob`, from any copy of this library. An imported job is not.
+   * Returns whether an object is a `SyncJob`, created by any copy of this library. An imported job is not one.
    *
-   * @param x The object.
+   * @param x The object to test.
    */
   public static isSyncJob(x: any): x is SyncJob {
     return x !== null && typeof x === 'object' && SYNC_JOB_SYMBOL in x;
@@ -178,21 +178,21 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   /**
    * Imports an existing sync job by its ARN, in the account and Region of that ARN.
    *
-   * The ARN does not contain the sync source, so `syncJobRef` throws. A construct that asks for it takes an import by
-   * `fromSyncJobAttributes()`.
+   * The ARN does not contain the sync source, so `syncJobRef` throws an error. For a construct that reads it, such as `SyncJobMonitor`, import the
+   * job with `fromSyncJobAttributes()`.
    *
    * @param scope The scope of the import.
    * @param id The construct ID of the import.
-   * @param syncJobArn The ARN, as `GetSyncJob` returns it. A token is not validated.
-   * @throws an error if `syncJobArn` is not the ARN of a sync job.
+   * @param syncJobArn The ARN, as `GetSyncJob` returns it; tokens are not validated.
+   * @throws if `syncJobArn` is not the ARN of a sync job.
    */
   public static fromSyncJobArn(scope: Construct, id: string, syncJobArn: string): ISyncJob {
     class Import extends SyncJobBase {
       public readonly syncJobArn = syncJobArn;
 
       public get syncJobRef(): SyncJobReference {
-        const failWithoutSource = () => fail(this, 'The ARN of a sync job does not contain its sync source, which syncJobRef has to. Import the job with '
-          + 'SyncJob.fromSyncJobAttributes() and give it workspace, syncSource and syncJobArn.');
+        const failWithoutSource = () => fail(this, 'The ARN of a sync job does not contain its sync source, which syncJobRef needs. Import the job with '
+          + 'SyncJob.fromSyncJobAttributes(), with workspace, syncSource and syncJobArn.');
         return { workspaceId: workspaceIdInArn(syncJobArn), syncJobArn, get syncSource() { return failWithoutSource(); } };
       }
     }
@@ -204,14 +204,12 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   }
 
   /**
-   * Imports an existing sync job by its workspace and, if you have it, its ARN.
-   *
-   * The import is in the account and Region of the ARN, or of the workspace.
+   * Imports an existing sync job by its attributes, in the account and Region of its ARN, or else of its workspace.
    *
    * @param scope The scope of the import.
    * @param id The construct ID of the import.
    * @param attrs The attributes of the job.
-   * @throws an error if an attribute is not one that AWS IoT TwinMaker accepts, or if the ARN names another workspace.
+   * @throws if AWS IoT TwinMaker does not accept an attribute, or if the ARN names another workspace.
    */
   public static fromSyncJobAttributes(scope: Construct, id: string, attrs: SyncJobAttributes): ISyncJob {
     const { workspace, syncSource = SyncSource.SITEWISE } = attrs;
@@ -219,8 +217,8 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
 
     class Import extends SyncJobBase {
       public get syncJobArn(): string {
-        return attrs.syncJobArn ?? fail(this, 'This sync job was imported without its ARN, which can\'t be put together: AWS chooses its last part. '
-          + 'Give SyncJob.fromSyncJobAttributes() the syncJobArn too, or import with SyncJob.fromSyncJobArn().');
+        return attrs.syncJobArn ?? fail(this, 'This sync job was imported without its ARN, which can\'t be derived, because AWS chooses its last part. '
+          + 'Pass syncJobArn to SyncJob.fromSyncJobAttributes(), or import with SyncJob.fromSyncJobArn().');
       }
 
       public get syncJobRef(): SyncJobReference {
@@ -239,67 +237,66 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
       if (isKnown(attrs.syncJobArn) && isKnown(toldId) && workspaceIdInArn(attrs.syncJobArn) !== toldId) {
         fail(syncJob, `${quote(attrs.syncJobArn)} is not a job of the workspace ${quote(toldId)}. Pass the workspace that the ARN names.`);
       }
-      checkSameEnvironment(syncJob, ['The sync job', syncJob.env], ['its workspace', workspaceEnv], 'Pass the workspace of the env that the ARN names.');
+      checkSameEnvironment(syncJob, ['The sync job', syncJob.env], ['its workspace', workspaceEnv], 'Pass a workspace in the account and Region of the ARN.');
     }
     return syncJob;
   }
 
   /**
-   * The role that AWS IoT TwinMaker assumes for this job: the generated one, or the one passed in.
+   * The role that AWS IoT TwinMaker assumes for this job: the one passed in, or else the generated one.
    */
   public readonly syncRole: iam.IRoleRef;
 
   /**
-   * The principal of the sync role. It makes the job a grantee: `key.grantDecrypt(job)` lets the sync role decrypt.
+   * The principal to grant permissions to: the sync role. For example, `key.grantDecrypt(job)` lets the role decrypt with the key.
    */
   public readonly grantPrincipal: iam.IPrincipal;
 
   /**
-   * The underlying L1 resource, for what this class has no property for.
+   * The underlying L1 resource. Changing one of its properties replaces the job.
    */
   public readonly resource: CfnSyncJob;
 
   /**
-   * The state of the job when AWS CloudFormation last read it, such as `ACTIVE`. It is a value of the deployment, not a live one: `SyncJobMonitor`
-   * watches that.
+   * The state of the job, such as `ACTIVE`, as AWS CloudFormation last read it. To watch the live state, use `SyncJobMonitor`.
    *
-   * AWS CloudFormation refuses to change a value that another stack imports. Refer to it from another stack by a weak reference only (the context
-   * key `@aws-cdk/core:defaultCrossStackReferences`, from aws-cdk-lib 2.254).
+   * AWS CloudFormation refuses to change a value that another stack imports. In another stack, use this only as a weak reference (context key
+   * `@aws-cdk/core:defaultCrossStackReferences`, aws-cdk-lib 2.254 or later).
    *
    * @attribute
    */
   public get syncJobState(): string { return this.resource.attrState; }
 
   /**
-   * The time when the job was created.
+   * The creation time of the job.
    *
    * @attribute
    */
   public get syncJobCreationDateTime(): string { return this.resource.attrCreationDateTime; }
 
   /**
-   * The time of the last update of the job when AWS CloudFormation last read it.
+   * The time of the job's last update, as AWS CloudFormation last read it.
    *
    * @attribute
    */
   public get syncJobUpdateDateTime(): string { return this.resource.attrUpdateDateTime; }
 
   /**
-   * The primary identifier of the job in AWS Cloud Control API and `cdk import`: `<workspace ID>|<sync source>`.
+   * The identifier of the job in AWS Cloud Control API and `cdk import`: `<workspace ID>|<sync source>`.
    *
    * @attribute
    */
   public get syncJobIdentifier(): string { return this.resource.ref; }
 
   /**
-   * The ARN of the job. AWS chooses its last part.
+   * The ARN of the job. AWS chooses the last part.
    *
    * @attribute
    */
   public get syncJobArn(): string { return this.resource.attrArn; }
 
   /**
-   * A reference to this job, for constructs that take an `ISyncJobRef`.
+   * A reference to this job, for constructs that accept an `ISyncJobRef`.
    */
   public get syncJobRef(): SyncJobReference {
     const { workspaceId, syncSource } = this.resource;
@@ -309,9 +306,14 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   private readonly serviceRole: ServiceRole;
 
   /**
-   * @throws an error if the workspace ID, the source or the ARN of the role is not one that AWS IoT TwinMaker accepts, if a tag has no value or
-   * no legal key, if the workspace is `IoTSiteWiseDefaultWorkspace` or in another account or Region, if the role is an L1, or if the stack has
-   * a job for this workspace and source already. Other faults of tags fail the synthesis.
+   * Defines a sync job.
+   *
+   * @param scope The scope of the job.
+   * @param id The construct ID of the job.
+   * @param props The properties of the job.
+   * @throws if AWS IoT TwinMaker does not accept the workspace ID, the source or the ARN of the role; if a tag has an invalid key or no value; if the
+   * workspace is `IoTSiteWiseDefaultWorkspace`, or in another account or Region; if the role is an L1; or if the stack already has a job for this
+   * workspace and source. Other invalid tags fail at synthesis.
    */
   constructor(scope: Construct, id: string, props: SyncJobProps) {
     super(scope, id);
@@ -322,7 +324,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     checkWorkspaceId(this, toldId);
     checkNotDefaultWorkspace(this, toldId);
     checkSameEnvironment(this, ['The sync job', this.env], ['its workspace', environmentInArn(workspaceArn) ?? workspace.env],
-      'Define the job in a stack that has the env of the workspace, or pass a workspace of the env of the job.');
+      'Define the job in a stack with the env of the workspace, or pass a workspace in the account and Region of the job.');
     checkSyncSource(this, syncSource);
     checkTags(this, props.tags);
     checkOtherJobs(this, toldId, syncSource.name);
@@ -354,9 +356,9 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   }
 
   /**
-   * Adds a statement to the policies of the sync role. The job is created after it takes effect.
+   * Adds a statement to the policies of the sync role. The job is created after that policy.
    *
-   * The warning `cdk-iot-twinmaker:syncRoleNotManaged` lists the statement if the role takes no policies.
+   * If the role accepts no policies, the warning `cdk-iot-twinmaker:syncRoleNotManaged` lists the statement.
    *
    * @param statement The statement to add.
    */
@@ -365,9 +367,10 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   }
 
   /**
-   * Applies a removal policy to the job, its generated role and the policies that it attaches: see `SyncJobProps.removalPolicy`.
+   * Applies a removal policy to the job, its generated role and the policies that it attaches. See `SyncJobProps.removalPolicy`.
    *
    * @param policy The removal policy.
+   * @throws if the policy is `SNAPSHOT`.
    */
   public applyRemovalPolicy(policy: RemovalPolicy): void {
     checkRemovalPolicy(this, 'sync job', policy);
@@ -379,7 +382,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
 Object.defineProperty(SyncJob.prototype, SYNC_JOB_SYMBOL, { value: true });
 
 /**
- * The workspace that AWS keeps in sync by itself.
+ * The workspace that AWS syncs without a job.
  *
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-default-ws.html
  */
@@ -390,7 +393,7 @@ const DEFAULT_WORKSPACE = 'IoTSiteWiseDefaultWorkspace';
  */
 function checkNotDefaultWorkspace(scope: IConstruct, workspaceId: string) {
   if (workspaceId === DEFAULT_WORKSPACE) {
-    fail(scope, `The workspace "${DEFAULT_WORKSPACE}" takes no sync job: AWS syncs it by itself, with a service-linked role. Remove this SyncJob, or `
+    fail(scope, `The workspace "${DEFAULT_WORKSPACE}" accepts no sync job: AWS syncs it with a service-linked role. Remove this SyncJob, or `
       + 'pass another workspace.');
   }
 }
@@ -401,22 +404,22 @@ function checkNotDefaultWorkspace(scope: IConstruct, workspaceId: string) {
 function checkSyncSource(scope: IConstruct, { name }: SyncSource) {
   if (!isKnown(name)) { return; }
   if (!/^[a-zA-Z_0-9]{1,128}$/.test(name ?? '')) {
-    fail(scope, `The sync source ${quote(name)} is not one that AWS IoT TwinMaker accepts: it is a name of 1 to 128 letters, digits and "_", not an ARN `
-      + 'or a URL. Write SyncSource.SITEWISE, or leave syncSource out.');
+    fail(scope, `The sync source ${quote(name)} is not valid: it must have 1 to 128 letters, digits and "_", and be neither an ARN nor a URL. Write `
+      + 'SyncSource.SITEWISE, or leave syncSource out.');
   }
   if (name !== SyncSource.SITEWISE.name) {
-    warn(scope, 'unknownSyncSource', `The sync source ${quote(name)} is unknown here: when this library was released, "SITEWISE" was the only one that AWS `
-      + 'IoT TwinMaker supported. Write SyncSource.SITEWISE, or acknowledge this warning if AWS has added the source since.');
+    warn(scope, 'unknownSyncSource', `This library does not know the sync source ${quote(name)}: at its release, AWS IoT TwinMaker supported "SITEWISE" only. `
+      + 'Write SyncSource.SITEWISE, or acknowledge this warning if AWS has added the source since.');
   }
 }
 
 /**
- * Finds a job that an L1 was told to move after its role had been given the permissions on a workspace.
+ * Finds a job whose L1 got another workspace ID after the permissions of its role were written.
  */
 function findWorkspaceIdErrors(scope: IConstruct, toldId: string, workspaceId: string): string[] {
   const now = toldWorkspaceId(workspaceId);
   return now === toldId || !isKnown(now) ? [] : [
-    `The workspace ID is ${quote(now)} now, and was ${quote(readable(scope, toldId))} when the sync job was defined, so its role has no permissions there. Pass the `
-    + 'workspace with this ID as the workspace of the job, and set workspaceId where the workspace is defined.',
+    `The workspace ID changed from ${quote(readable(scope, toldId))} to ${quote(now)} after the sync job was defined, so its role has no permissions on the `
+    + 'new workspace. Pass the new workspace to the sync job, and set workspaceId where the workspace is defined.',
   ];
 }

@@ -1,5 +1,5 @@
 /**
- * The source of a sync job: where it reads the assets that it mirrors into the workspace.
+ * The source that a sync job reads assets and asset models from.
  *
  * Changing the source of a job replaces the job.
  *
@@ -7,19 +7,16 @@
  */
 export class SyncSource {
   /**
-   * AWS IoT SiteWise: its asset models become component types, its assets become entities.
-   *
-   * It is the only source that AWS IoT TwinMaker supports today.
+   * AWS IoT SiteWise, the only source that AWS IoT TwinMaker supports. Asset models become component types and assets become entities.
    */
   public static readonly SITEWISE = SyncSource.of('SITEWISE');
 
   /**
-   * A source that AWS adds after this release.
+   * Creates a source that this library does not know yet.
    *
-   * A job with a source other than `SITEWISE` emits the warning `cdk-iot-twinmaker:unknownSyncSource`. A name that AWS IoT TwinMaker does not accept
-   * throws when the job is defined.
+   * A job with a source other than `SITEWISE` emits the warning `cdk-iot-twinmaker:unknownSyncSource`. A job with an invalid name throws an error.
    *
-   * @param name The name as the API spells it: 1 to 128 letters, digits and underscores. It is not an ARN and not a URL.
+   * @param name The name in the API: 1 to 128 letters, digits and underscores, and neither an ARN nor a URL.
    */
   public static of(name: string): SyncSource {
     return new SyncSource(name);
@@ -27,7 +24,7 @@ export class SyncSource {
 
   private constructor(
     /**
-     * The name of the source as the API spells it.
+     * The name of the source in the API.
      */
     public readonly name: string,
   ) {}

@@ -6,10 +6,11 @@ import { SCENE_FILE_ACTIONS, WORKSPACE_PERMISSIONS } from './private/permissions
 import { filesOf, toldWorkspaceId } from './private/references';
 
 /**
- * IAM grants for a workspace and what is in it: for an operator who looks at the twin, a page that shows it, a pipeline that writes to it.
+ * IAM grants for a workspace and its entities, component types and scenes.
  *
- * A grant adds a statement to the policies of the grantee, since workspaces have no resource policy: see `SyncJobGrants` for what follows from
- * that.
+ * A grant adds a statement to the policies of the grantee. Workspaces have no resource policy. A principal without policies, such as a service or an
+ * immutable role, gets no access: call `assertSuccess()` on the returned grant to throw an error then. A principal of another account cannot use the
+ * access.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
  */
@@ -38,7 +39,7 @@ export class WorkspaceGrants {
   }
 
   /**
-   * Grants permission to read values and to query the twin: `GetPropertyValue`, `GetPropertyValueHistory`, `ExecuteQuery`.
+   * Grants permission to read property values and to query the twin: `GetPropertyValue`, `GetPropertyValueHistory`, `ExecuteQuery`.
    *
    * @param grantee The principal to grant access to.
    */
@@ -47,19 +48,18 @@ export class WorkspaceGrants {
   }
 
   /**
-   * Grants what a page or a Grafana dashboard needs to show the twin: `read`, `readData`, and the files of the scenes. That is `s3:GetObject` on the
-   * objects of the bucket of the workspace, and `kms:Decrypt` on its key where the CDK knows the key.
+   * Grants the permissions that a web page or a Grafana dashboard needs to show the twin.
    *
-   * A data source that lists the workspaces to choose from also needs `iottwinmaker:ListWorkspaces` on `*`.
+   * These are the permissions of `read` and `readData`, `s3:GetObject` on the objects in the bucket of the workspace, and `kms:Decrypt` on the key of
+   * the bucket, if the CDK knows the key. A data source that lets users choose a workspace from a list also needs `iottwinmaker:ListWorkspaces` on `*`.
    *
    * @param grantee The principal to grant access to.
-   * @throws an error if the bucket is not known: it is that of a `Workspace`, of an import that was given its bucket, or the `s3Location` of an
-   * L1 `CfnWorkspace`.
+   * @throws if the bucket of an imported workspace is not known.
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/dashboard-IAM-role.html
    */
   public viewScenes(grantee: IGrantable): Grant {
-    const { bucketArn, keyArn } = filesOf(this.workspace) ?? fail(this.workspace, 'The bucket of this workspace is not known, which has '
-      + 'the files of its scenes. Import the workspace with Workspace.fromWorkspaceAttributes() and give it bucket, or pass a Workspace.');
+    const { bucketArn, keyArn } = filesOf(this.workspace) ?? fail(this.workspace, 'The bucket of this workspace, which has the files of its '
+      + 'scenes, is not known. Import the workspace with Workspace.fromWorkspaceAttributes() and its bucket, or use a Workspace.');
     return [
       this.read(grantee),
       this.readData(grantee),
@@ -69,7 +69,7 @@ export class WorkspaceGrants {
   }
 
   /**
-   * Grants permission to write values of properties: `BatchPutPropertyValues`.
+   * Grants permission to write property values: `BatchPutPropertyValues`.
    *
    * @param grantee The principal to grant access to.
    */
@@ -78,7 +78,9 @@ export class WorkspaceGrants {
   }
 
   /**
-   * Grants permission to create, change and delete entities: `CreateEntity`, `UpdateEntity`, `DeleteEntity`. Synced entities are among them.
+   * Grants permission to create, change and delete entities: `CreateEntity`, `UpdateEntity`, `DeleteEntity`.
+   *
+   * The permission includes synced entities. AWS IoT TwinMaker keeps these read-only, but users can add components to them.
    *
    * @param grantee The principal to grant access to.
    */
@@ -87,8 +89,9 @@ export class WorkspaceGrants {
   }
 
   /**
-   * Grants permission to create, change and delete component types: `CreateComponentType`, `UpdateComponentType`, `DeleteComponentType`. Synced
-   * component types are among them.
+   * Grants permission to create, change and delete component types: `CreateComponentType`, `UpdateComponentType`, `DeleteComponentType`.
+   *
+   * The permission includes synced component types, which AWS IoT TwinMaker keeps read-only.
    *
    * @param grantee The principal to grant access to.
    */
@@ -97,8 +100,8 @@ export class WorkspaceGrants {
   }
 
   /**
-   * Grants permission to create, change and delete scenes: `CreateScene`, `UpdateScene`, `DeleteScene`. Their files are in the bucket of the
-   * workspace: `workspace.bucket.grantReadWrite()`.
+   * Grants permission to create, change and delete scenes: `CreateScene`, `UpdateScene`, `DeleteScene`. To grant access to their files as well, use
+   * `workspace.bucket.grantReadWrite()`.
    *
    * @param grantee The principal to grant access to.
    */
@@ -107,7 +110,7 @@ export class WorkspaceGrants {
   }
 
   /**
-   * Grants actions of your choice on the workspace, its entities, its component types and its scenes.
+   * Grants the given actions on the workspace, its entities, its component types and its scenes.
    *
    * @param grantee The principal to grant access to.
    * @param actions The actions, such as `iottwinmaker:UpdateWorkspace`.

@@ -18,8 +18,8 @@ import { WorkspaceMetrics } from './workspace-metrics';
 /**
  * A workspace of AWS IoT TwinMaker, defined in this app or imported.
  *
- * It is a grantee: `fn.grantInvoke(workspace)` lets the role of the workspace invoke the function of a data connector. An import is one if it
- * was given its role; without it, `grantPrincipal` throws.
+ * A workspace is a grantee: for example, `fn.grantInvoke(workspace)` lets the role of the workspace invoke the function of a data connector. For an
+ * imported workspace, this requires its role.
  */
 export interface IWorkspace extends IResource, IWorkspaceRef, iam.IGrantable {
   /**
@@ -37,28 +37,28 @@ export interface IWorkspace extends IResource, IWorkspaceRef, iam.IGrantable {
   readonly workspaceId: string;
 
   /**
-   * The bucket of the workspace, with its scenes and models. Of an import that was not given its bucket, it throws.
+   * The bucket of the workspace, which contains its scenes and models. For a workspace imported without its bucket, reading this throws an error.
    */
   readonly bucket: s3.IBucket;
 
   /**
-   * The role that AWS IoT TwinMaker assumes for the workspace. Of an import that was not given its role, it throws.
+   * The role that AWS IoT TwinMaker assumes for the workspace. For a workspace imported without its role, reading this throws an error.
    */
   readonly role: iam.IRoleRef;
 
   /**
-   * IAM grants for this workspace and what is in it.
+   * IAM grants for this workspace and its entities, component types and scenes.
    */
   readonly grants: WorkspaceGrants;
 
   /**
-   * Amazon CloudWatch metrics of what is synced into the workspace, for graphs.
+   * Amazon CloudWatch metrics of failures in this workspace, for graphs.
    */
   readonly metrics: WorkspaceMetrics;
 }
 
 /**
- * The attributes of an existing workspace.
+ * Attributes of an existing workspace.
  */
 export interface WorkspaceAttributes {
   /**
@@ -83,15 +83,14 @@ export interface WorkspaceAttributes {
   /**
    * The bucket of the workspace. `GetWorkspace` returns its ARN as `s3Location`.
    *
-   * @default - unknown: `bucket` and `grants.viewScenes()` throw
+   * @default - none; `bucket` and `grants.viewScenes()` throw an error
    */
   readonly bucket?: s3.IBucketRef;
 
   /**
-   * The role of the workspace, as `GetWorkspace` returns it. The workspace is then a grantee: what you grant to it goes into a managed policy
-   * on this role.
+   * The role of the workspace, as `GetWorkspace` returns it. Permissions that you grant to the workspace go into a managed policy on this role.
    *
-   * @default - unknown: `role` and grants to the workspace throw
+   * @default - none; `role` and grants to the workspace throw an error
    */
   readonly role?: iam.IRoleRef & iam.IGrantable;
 }
@@ -104,118 +103,122 @@ export interface WorkspaceProps {
    * The ID of the workspace, unique in the account and Region: 2 to 128 letters, digits, `_` and `-`. It does not start with `-`, and ends with a
    * letter or digit.
    *
-   * Changing it replaces the workspace with an empty one, and replaces a `SyncJob` in it. The old one stays unless `removalPolicy` says
-   * otherwise. That a change of the ID alone fails to deploy, because the bucket still belongs to the old workspace, is not verified.
+   * Changing this replaces the workspace with an empty one, and replaces a `SyncJob` in it. By default, the old workspace stays: see `removalPolicy`.
+   * **Not verified:** that changing the ID alone fails to deploy, because the bucket still belongs to the old workspace.
    *
-   * @default - generated from the name of the stack and the path of the construct, and changes with them
+   * @default - generated from the stack name and the construct path, and changes with them
    */
   readonly workspaceId?: string;
 
   /**
-   * The description of the workspace, with up to 512 characters on one line.
+   * The description of the workspace: at most 512 characters, on one line.
    *
-   * Changing it updates the workspace.
+   * Changing this updates the workspace.
    *
    * @default - no description
    */
   readonly description?: string;
 
   /**
-   * The bucket for the scenes and models of this workspace, and of no other.
+   * The bucket for the scenes and models of this workspace. Each workspace needs its own bucket.
    *
-   * It is in the account and Region of the workspace, and has no dot in its name. The role of the workspace may use it, and the key that encrypts
-   * it where the CDK knows the key: that of a bucket of this app. For another key, write `key.grantEncryptDecrypt(workspace)`.
+   * The bucket must be in the account and Region of the workspace and must have no dot in its name. The role of the workspace gets access to it, and
+   * to its key if the CDK knows the key, as it does for a bucket of this app. For another key, call `key.grantEncryptDecrypt(workspace)`.
    *
-   * Changing it updates the workspace; the contents of the old bucket stay there.
+   * Changing this updates the workspace. Objects in the old bucket are not moved.
    *
-   * @default - a new bucket: private, encrypted, versioned, for access by TLS only
+   * @default - a new bucket, which blocks public access, requires TLS, and is encrypted and versioned
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-workspace.html
    */
   readonly bucket?: s3.IBucketRef;
 
   /**
-   * The key that encrypts the generated bucket. The role of the workspace may use it. Together with `bucket` it throws.
+   * The key that encrypts the generated bucket. The role of the workspace gets access to the key. Cannot be combined with `bucket`.
    *
-   * Changing it updates the bucket; objects that are there keep the key that they were written with.
+   * Changing this updates the bucket. Existing objects stay encrypted with the old key.
    *
-   * @default - a key of Amazon S3
+   * @default - an Amazon S3 managed key
    */
   readonly encryptionKey?: kms.IKeyRef;
 
   /**
-   * How long the generated bucket keeps a version of a scene or model that was overwritten or deleted, in whole days. Uploads that nobody
-   * finished are removed after 7 days. Together with `bucket` it throws.
+   * How long the generated bucket keeps overwritten and deleted versions of objects, in whole days. It removes incomplete uploads after 7 days.
+   * Cannot be combined with `bucket`.
    *
-   * Changing it updates the bucket.
+   * Changing this updates the bucket.
    *
    * @default Duration.days(90)
    */
   readonly noncurrentVersionExpiration?: Duration;
 
   /**
-   * Whether to delete everything in the generated bucket after the workspace is deleted, so that the bucket can be deleted too. It is for
-   * sandboxes, and requires `removalPolicy: RemovalPolicy.DESTROY`. It adds a function to the stack, as it does with any bucket of the CDK.
-   * Together with `bucket` it throws.
+   * Whether to delete all objects in the generated bucket after the workspace is deleted, so that the bucket can be deleted too.
+   *
+   * Use this in sandboxes only. It requires `removalPolicy: RemovalPolicy.DESTROY`, and adds the function of the CDK that empties buckets.
+   * Cannot be combined with `bucket`.
    *
    * @default false
    */
   readonly autoDeleteObjects?: boolean;
 
   /**
-   * The origins of pages that show scenes, such as `https://grafana.example.com`, each with one `*` at most. Browsers let these pages read scenes
-   * and models (`GET`, `HEAD`) from the generated bucket. Together with `bucket` it throws.
+   * The origins of web pages that show scenes, such as `https://grafana.example.com`, each with at most one `*`.
    *
-   * Changing it updates the bucket.
+   * Browsers let these pages read objects in the generated bucket (`GET`, `HEAD`). Cannot be combined with `bucket`: add a CORS rule to your bucket
+   * instead. Changing this updates the bucket.
    *
-   * @default - none; with a bucket of your own, add a CORS rule there
+   * @default - no origins
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/cors-configuration-grafana.html
    */
   readonly sceneViewerOrigins?: string[];
 
   /**
-   * The origins of pages that edit scenes, with the rules of `sceneViewerOrigins`. Browsers let these pages read, write and delete scenes and
-   * models (`GET`, `HEAD`, `PUT`, `POST`, `DELETE`). Together with `bucket` it throws.
+   * The origins of web pages that edit scenes, such as `https://grafana.example.com`, each with at most one `*`.
    *
-   * Changing it updates the bucket.
+   * Browsers let these pages read, write and delete objects in the generated bucket (`GET`, `HEAD`, `PUT`, `POST`, `DELETE`). Cannot be combined with
+   * `bucket`: add a CORS rule to your bucket instead. Changing this updates the bucket.
    *
-   * @default - none; with a bucket of your own, add a CORS rule there
+   * @default - no origins
    */
   readonly sceneEditorOrigins?: string[];
 
   /**
-   * The role that AWS IoT TwinMaker assumes to use the bucket, and other sources of data that you let it use.
+   * The role that AWS IoT TwinMaker assumes to use the bucket and the data sources that you grant it access to.
    *
-   * The rules of `SyncJobProps.syncRole` apply; the warnings are `cdk-iot-twinmaker:workspaceRoleNotTrusting`, `…TrustUnknown` and
-   * `…NotManaged`.
+   * The role must trust `iottwinmaker.amazonaws.com` and must be in the account of the workspace. The workspace attaches managed policies with the
+   * permissions to the role and changes nothing else about it. By default, IAM allows 10 managed policies per role.
    *
-   * Changing it updates the workspace.
+   * - A role of this app that does not trust the service emits the warning `cdk-iot-twinmaker:workspaceRoleNotTrusting`.
+   * - An imported role emits the warning `cdk-iot-twinmaker:workspaceRoleTrustUnknown`, which shows the required trust.
+   * - A role that accepts no policies emits the warning `cdk-iot-twinmaker:workspaceRoleNotManaged`, which lists the required trust and statements.
    *
-   * @default - a new role for this workspace, with the permissions of the guide, on its bucket only
+   * Changing this updates the workspace.
+   *
+   * @default - a new role with the permissions that the guide lists, limited to the bucket of this workspace
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-service-role.html
    */
   readonly role?: iam.IRoleRef & iam.IGrantable;
 
   /**
-   * The tags of the workspace, with the limits of `SyncJobProps.tags`.
+   * The tags of the workspace, in addition to those of the constructs above it. The limits are those of `SyncJobProps.tags`.
    *
-   * AWS updates the tags of a workspace in place, so a workspace also takes the tags of the constructs above it, as other resources do.
+   * Changing a tag updates the workspace.
    *
-   * @default - the tags of the constructs above
+   * @default - the tags of the constructs above it
    */
   readonly tags?: { [key: string]: string };
 
   /**
    * The removal policy of the workspace, its generated role and its generated bucket.
    *
-   * By default the workspace stays, with everything that people made in it; a `SyncJob` goes by its own `removalPolicy`. That deploying the same
-   * app again fails while a workspace with this ID exists is not verified: delete it, or use `fromWorkspaceId()`. A first deployment that fails
-   * leaves no workspace behind. It does leave the generated bucket, since AWS IoT TwinMaker writes a marker into it.
+   * Changing this replaces nothing. A `SyncJob` has its own `removalPolicy`.
    *
-   * With `DESTROY`, AWS CloudFormation deletes the workspace too; whether AWS deletes one that still has entities or scenes is not verified. The
-   * warning `cdk-iot-twinmaker:bucketNotEmptied` says that the generated bucket may stay unless `autoDeleteObjects` is set. `SNAPSHOT` throws: a
-   * workspace has no snapshots.
-   *
-   * Changing it does not replace anything.
+   * - By default, the workspace stays when it is removed from the stack, with everything that users created in it. A failed first deployment
+   *   deletes the workspace and leaves the generated bucket, into which AWS IoT TwinMaker writes a marker. **Not verified:** that deploying the app
+   *   again fails while a workspace with this ID exists. Delete that workspace first, or import it with `fromWorkspaceId()`.
+   * - `DESTROY` deletes the workspace. **Not verified:** whether AWS deletes a workspace that still has entities or scenes. Without
+   *   `autoDeleteObjects`, the generated bucket may stay, and the warning `cdk-iot-twinmaker:bucketNotEmptied` says so.
+   * - `SNAPSHOT` throws an error, because a workspace has no snapshots.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -245,19 +248,20 @@ abstract class WorkspaceBase extends Resource implements IWorkspace {
 }
 
 /**
- * A workspace of AWS IoT TwinMaker: where a digital twin lives, with its entities, component types, scenes, and the bucket that keeps
- * their files.
+ * A workspace of AWS IoT TwinMaker, which contains the entities, component types and scenes of a digital twin, with a bucket for their files.
  *
- * AWS refuses to delete a workspace that has a sync job, so a `SyncJob` in it is created after and deleted before it.
+ * A `SyncJob` is created after its workspace and deleted before it, because AWS does not delete a workspace that has a sync job.
+ *
+ * By default, a workspace comes with a new bucket and role. Amazon S3 bills the storage and the requests of the bucket.
  *
  * @resource AWS::IoTTwinMaker::Workspace
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-workspace.html
  */
 export class Workspace extends WorkspaceBase {
   /**
-   * Whether an object is a `Workspace`, from any copy of this library. An imported workspace is not.
+   * Returns whether an object is a `Workspace`, created by any copy of this library. An imported workspace is not one.
    *
-   * @param x The object.
+   * @param x The object to test.
    */
   public static isWorkspace(x: any): x is Workspace {
     return x !== null && typeof x === 'object' && WORKSPACE_SYMBOL in x;
@@ -266,12 +270,12 @@ export class Workspace extends WorkspaceBase {
   /**
    * Imports an existing workspace by its ID, in the account and Region of the stack.
    *
-   * A `SyncJob` of a workspace that its stack defines under this ID waits for that workspace.
+   * If the stack of a `SyncJob` defines a workspace with this ID, the job is still created after that workspace.
    *
    * @param scope The scope of the import.
    * @param id The construct ID of the import.
    * @param workspaceId The ID of the workspace.
-   * @throws an error if the ID is not one that AWS IoT TwinMaker accepts.
+   * @throws if AWS IoT TwinMaker does not accept the ID.
    */
   public static fromWorkspaceId(scope: Construct, id: string, workspaceId: string): IWorkspace {
     return Workspace.fromWorkspaceAttributes(scope, id, { workspaceId });
@@ -282,8 +286,8 @@ export class Workspace extends WorkspaceBase {
    *
    * @param scope The scope of the import.
    * @param id The construct ID of the import.
-   * @param workspaceArn The ARN of the workspace. A token is not validated.
-   * @throws an error if `workspaceArn` is not the ARN of a workspace.
+   * @param workspaceArn The ARN of the workspace; tokens are not validated.
+   * @throws if `workspaceArn` is not the ARN of a workspace.
    */
   public static fromWorkspaceArn(scope: Construct, id: string, workspaceArn: string): IWorkspace {
     const workspace = new ImportedWorkspace(scope, id, { workspaceId: workspaceIdInArn(workspaceArn) }, importEnvironment(workspaceArn));
@@ -293,40 +297,40 @@ export class Workspace extends WorkspaceBase {
   }
 
   /**
-   * Imports an existing workspace by its ID and what else is known of it.
+   * Imports an existing workspace by its attributes.
    *
    * @param scope The scope of the import.
    * @param id The construct ID of the import.
    * @param attrs The attributes of the workspace.
-   * @throws an error if the ID is not one that AWS IoT TwinMaker accepts, or if the role is an L1.
+   * @throws if AWS IoT TwinMaker does not accept the ID, if the account or Region is empty, or if the role is an L1.
    */
   public static fromWorkspaceAttributes(scope: Construct, id: string, attrs: WorkspaceAttributes): IWorkspace {
     const { account, region } = attrs;
     const workspace = new ImportedWorkspace(scope, id, attrs, { account, region });
     checkWorkspaceId(workspace, attrs.workspaceId);
     for (const [part, value] of Object.entries({ account, region })) {
-      if (value === '') { fail(workspace, `The ${part} is empty. Write it, or leave it out for that of the stack.`); }
+      if (value === '') { fail(workspace, `The ${part} is empty. Write it, or leave it out to use that of the stack.`); }
     }
     return workspace;
   }
 
   /**
-   * The role that AWS IoT TwinMaker assumes for this workspace: the generated one, or the one passed in.
+   * The role that AWS IoT TwinMaker assumes for this workspace: the one passed in, or else the generated one.
    */
   public readonly role: iam.IRoleRef;
 
   /**
-   * The principal of the role. It makes the workspace a grantee: `table.grantReadData(workspace)` lets it read the table.
+   * The principal to grant permissions to: the role. For example, `table.grantReadData(workspace)` lets the role read the table.
    */
   public readonly grantPrincipal: iam.IPrincipal;
 
   /**
-   * The bucket of the workspace: the generated one, or the one passed in.
+   * The bucket of the workspace: the one passed in, or else the generated one.
    */
   public readonly bucket: s3.IBucket;
 
   /**
-   * The underlying L1 resource, for what this class has no property for.
+   * The underlying L1 resource.
    */
   public readonly resource: CfnWorkspace;
 
@@ -347,14 +351,14 @@ export class Workspace extends WorkspaceBase {
   public get workspaceId(): string { return this.getResourceNameAttribute(this.resource.ref); }
 
   /**
-   * The time when the workspace was created.
+   * The creation time of the workspace.
    *
    * @attribute
    */
   public get workspaceCreationDateTime(): string { return this.resource.attrCreationDateTime; }
 
   /**
-   * The time of the last update of the workspace when AWS CloudFormation last read it.
+   * The time of the workspace's last update, as AWS CloudFormation last read it.
    *
    * @attribute
    */
@@ -365,10 +369,14 @@ export class Workspace extends WorkspaceBase {
   private readonly isBucketEmptied: boolean;
 
   /**
-   * @throws an error if the ID, the description, an origin, a number of days or the ARN of the role is not one that AWS accepts, if a tag has no
-   * value or no legal key, if the bucket has a dot in its name or is in another account or Region, if a property of the generated bucket is set
-   * beside `bucket`, if the role is an L1, or if the stack has a workspace with this ID or bucket already. Other faults of tags fail the
-   * synthesis.
+   * Defines a workspace.
+   *
+   * @param scope The scope of the workspace.
+   * @param id The construct ID of the workspace.
+   * @param props The properties of the workspace.
+   * @throws if AWS does not accept the ID, the description, an origin, the number of days or the ARN of the role; if a tag has an invalid key or no
+   * value; if the bucket has a dot in its name, or is in another account or Region; if a property of the generated bucket is combined with `bucket`;
+   * if the role is an L1; or if the stack already has a workspace with this ID or bucket. Other invalid tags fail at synthesis.
    */
   constructor(scope: Construct, id: string, props: WorkspaceProps = {}) {
     super(scope, id, { physicalName: props.workspaceId });
@@ -398,13 +406,13 @@ export class Workspace extends WorkspaceBase {
     });
     this.resource = resource;
     if (props.workspaceId === undefined) {
-      // Of the L1, whose path is never so short that the name would go without a hash.
+      // From the path of the L1, which is long enough for the name to always have a hash.
       resource.workspaceId = Names.uniqueResourceName(resource, { maxLength: 128, allowedSpecialCharacters: '_-' });
     }
     checkWorkspaceId(this, resource.workspaceId);
     checkOtherWorkspaces(this, resource.workspaceId, knownBucketName(this.bucket) ?? keyOf(bucketArn));
     resource.node.addDependency(this.serviceRole.permissions);
-    // AWS IoT TwinMaker writes into the bucket until the workspace is gone, so the bucket is emptied after that.
+    // AWS IoT TwinMaker writes into the bucket until the workspace is deleted, so the bucket is emptied after that.
     if (this.isBucketEmptied) { resource.node.addDependency(this.bucket); }
 
     this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
@@ -413,8 +421,10 @@ export class Workspace extends WorkspaceBase {
   }
 
   /**
-   * Adds a statement to the policies of the role, such as to call the function of a data connector. The workspace does not wait for it, so the
-   * function may wait for the workspace.
+   * Adds a statement to the policies of the role, such as to call the function of a data connector. The workspace does not depend on that policy, so
+   * the function can depend on the workspace.
+   *
+   * If the role accepts no policies, the warning `cdk-iot-twinmaker:workspaceRoleNotManaged` lists the statement.
    *
    * @param statement The statement to add.
    */
@@ -423,9 +433,10 @@ export class Workspace extends WorkspaceBase {
   }
 
   /**
-   * Applies a removal policy to the workspace, its generated role and its generated bucket: see `WorkspaceProps.removalPolicy`.
+   * Applies a removal policy to the workspace, its generated role and its generated bucket. See `WorkspaceProps.removalPolicy`.
    *
    * @param policy The removal policy.
+   * @throws if the policy is `SNAPSHOT`, or if `autoDeleteObjects` is set and the policy is not `DESTROY`.
    */
   public applyRemovalPolicy(policy: RemovalPolicy): void {
     checkRemovalPolicy(this, 'workspace', policy);
@@ -436,14 +447,14 @@ export class Workspace extends WorkspaceBase {
     this.serviceRole.applyRemovalPolicy(policy);
     if (this.generatedBucket === undefined) { return; }
 
-    // A rollback of the first deployment could not delete the bucket, and a bucket that stays goes on refusing what does not come by TLS.
+    // A rollback of the first deployment could not delete the bucket. And a bucket that stays keeps its policy, which requires TLS.
     const ofBucket = policy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE ? RemovalPolicy.RETAIN : policy;
     this.generatedBucket.applyRemovalPolicy(ofBucket);
     this.generatedBucket.policy?.applyRemovalPolicy(ofBucket);
     if (policy === RemovalPolicy.DESTROY && !this.isBucketEmptied) {
       warn(this, 'bucketNotEmptied', 'AWS CloudFormation deletes a bucket only if it is empty, and AWS IoT TwinMaker writes a marker into the bucket, which keeps '
-        + 'old versions. So RemovalPolicy.DESTROY may delete the workspace and fail on the bucket. In a sandbox, write autoDeleteObjects: true. Elsewhere, '
-        + 'leave removalPolicy out, or acknowledge this warning and empty the bucket yourself.');
+        + 'old versions. So RemovalPolicy.DESTROY may delete the workspace and fail to delete the bucket. In a sandbox, write autoDeleteObjects: true. '
+        + 'Elsewhere, leave removalPolicy out, or acknowledge this warning and empty the bucket yourself.');
     }
   }
 }
@@ -478,19 +489,19 @@ class ImportedWorkspace extends WorkspaceBase {
   }
 
   private failWithout(attribute: string, field: string): never {
-    return fail(this, `This workspace was imported without its ${attribute}. Import it with Workspace.fromWorkspaceAttributes() and give it ${attribute}, which `
+    return fail(this, `This workspace was imported without its ${attribute}. Import it with Workspace.fromWorkspaceAttributes() and its ${attribute}, which `
       + `GetWorkspace returns as ${field}.`);
   }
 }
 
 /**
- * The API accepts more characters, AWS CloudFormation does not.
+ * The rule of AWS CloudFormation, which is stricter than that of the API.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iottwinmaker-workspace.html
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateWorkspace.html
  */
 function checkDescription(scope: IConstruct, description = '') {
   if (isKnown(description) && !/^[^\n\r\u0085\u2028\u2029\p{Surrogate}]{0,512}$/u.test(description)) {
-    fail(scope, `The description ${quote(description)} is not one that can be deployed: it has 512 characters at most, on one line. Shorten it.`);
+    fail(scope, `The description ${quote(description)} is not valid: it must have at most 512 characters, on one line. Shorten it.`);
   }
 }

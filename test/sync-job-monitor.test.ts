@@ -172,7 +172,7 @@ describe('alarms', () => {
     expect(monitor.alarms.map(({ node }) => node.id)).toEqual(['Error', 'Missing', 'NoAnswer']);
     expect(JSON.stringify(onlyResource(stack, 'AWS::CloudWatch::CompositeAlarm').Properties.AlarmRule)).not.toContain('NotActive');
     expect(() => monitor.alarmFor(SyncJobProblem.NOT_ACTIVE)).toThrow(
-      '[Plant/Monitor] There is no alarm for NotActive, which is not one of the problems of this monitor. Add it to problems, or leave problems out.');
+      '[Plant/Monitor] This monitor has no alarm for NotActive, which is not one of its problems. Add it to problems, or leave problems out.');
   });
 
   test('end with a description of yours', () => {
@@ -224,10 +224,10 @@ describe('times', () => {
 
 describe('other input', () => {
   test.each([
-    [{ problems: ['Errors' as SyncJobProblem] }, '"Errors" is no problem that a monitor knows. Write values of SyncJobProblem, or leave problems out for all.'],
-    [{ problems: [undefined!] }, '(missing) is no problem that a monitor knows. Write values of SyncJobProblem, or leave problems out for all.'],
-    [{ alarmDescription: 'x'.repeat(401) }, `The alarmDescription "${'x'.repeat(200)}…" has 401 characters. It has 400 at most, since Amazon CloudWatch takes `
-      + '1,024 with what names the problem and the job. Shorten it.'],
+    [{ problems: ['Errors' as SyncJobProblem] }, '"Errors" is not a problem that a monitor knows. Write values of SyncJobProblem, or leave problems out for all.'],
+    [{ problems: [undefined!] }, '(missing) is not a problem that a monitor knows. Write values of SyncJobProblem, or leave problems out for all.'],
+    [{ alarmDescription: 'x'.repeat(401) }, `The alarmDescription "${'x'.repeat(200)}…" has 401 characters: it must have at most 400, because `
+      + 'the names of the problem and the job precede it, and Amazon CloudWatch accepts 1,024 in all. Shorten it.'],
   ])('%# is refused', (props, message) => {
     expect(() => plant(props)).toThrow(`[Plant/Monitor] ${message}`);
   });
@@ -355,7 +355,7 @@ describe('a topic', () => {
     const imported = stackIn(undefined, 'Plant', { env: ENV });
     plant({ topic: sns.Topic.fromTopicArn(imported, 'Operators', 'arn:aws:sns:us-east-1:111122223333:operators') }, imported);
     expect(warningsOn(imported)).toEqual([
-      'This app can\'t change the policy of the topic arn:aws:sns:us-east-1:111122223333:operators. For alarms to reach it, it has to have '
+      'This app can\'t change the policy of the topic arn:aws:sns:us-east-1:111122223333:operators. To let alarms reach the topic, the policy must have the statement '
       + '{"Action":"sns:Publish","Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"}},"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},'
       + '"Resource":"arn:aws:sns:us-east-1:111122223333:operators"} [ack: cdk-iot-twinmaker:monitorTopicNotManaged]',
     ]);
@@ -364,7 +364,7 @@ describe('a topic', () => {
 
   test('that is a FIFO topic is refused', () => {
     expect(() => plantWithTopic({ fifo: true }).stack)
-      .toThrow('[Plant/Monitor] The topic [Plant/Operators] is a FIFO topic, which takes no message without a group. Pass a standard topic.');
+      .toThrow('[Plant/Monitor] The topic [Plant/Operators] is a FIFO topic, which accepts no message without a group. Pass a standard topic.');
   });
 
   test('of another Region is refused, of another account is not', () => {
@@ -372,7 +372,7 @@ describe('a topic', () => {
       const here = stackIn(undefined, 'Plant', { env: ENV });
       return plant({ topic: sns.Topic.fromTopicArn(here, 'Operators', `arn:aws:sns:${region}:${account}:operators`) }, here);
     };
-    expect(() => there('111122223333', 'eu-west-1')).toThrow('[Plant/Monitor] The monitor is in the region "us-east-1" and its topic in "eu-west-1": both have to be '
+    expect(() => there('111122223333', 'eu-west-1')).toThrow('[Plant/Monitor] The monitor is in the Region "us-east-1" and its topic in "eu-west-1": both must be '
       + 'in one account and Region. Pass a topic of the Region of the monitor.');
     expect(() => there('444455556666', 'us-east-1')).not.toThrow();
   });
@@ -415,8 +415,8 @@ describe('an encrypted topic', () => {
     const masterKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab');
     plant({ topic: new sns.Topic(stack, 'Operators', { masterKey }) }, stack);
     expect(warningsOn(stack)).toEqual([
-      'This app can\'t change the policy of the key arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab. For alarms to reach it, it has to '
-      + 'have {"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Condition":{"StringEqualsIfExists":{"aws:SourceAccount":"111122223333"}},"Effect":"Allow",'
+      'This app can\'t change the policy of the key arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab. To let alarms reach the topic, the '
+      + 'policy must have the statement {"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Condition":{"StringEqualsIfExists":{"aws:SourceAccount":"111122223333"}},"Effect":"Allow",'
       + '"Principal":{"Service":"cloudwatch.amazonaws.com"},"Resource":"*"} [ack: cdk-iot-twinmaker:monitorKeyNotManaged]',
     ]);
   });
@@ -492,13 +492,13 @@ describe('jobs', () => {
     const app = new App();
     const twin = stackIn(app, 'Twin', { env: { ...ENV, region: 'eu-west-1' } });
     const syncJob = new SyncJob(twin, 'Sync', { workspace: workspaceIn(twin) });
-    expect(() => new SyncJobMonitor(stackIn(app, 'Plant', { env: ENV }), 'Monitor', { syncJob })).toThrow('[Plant/Monitor] The monitor is in the region "us-east-1" '
-      + 'and the sync job in "eu-west-1": both have to be in one account and Region. Define the monitor in a stack that has the env of the job.');
+    expect(() => new SyncJobMonitor(stackIn(app, 'Plant', { env: ENV }), 'Monitor', { syncJob })).toThrow('[Plant/Monitor] The monitor is in the Region "us-east-1" '
+      + 'and the sync job in "eu-west-1": both must be in one account and Region. Define the monitor in a stack with the env of the job.');
   });
 });
 
 describe('two monitors of one job', () => {
-  const SAYS = 'There already is a monitor of the sync job of this workspace ("factory") and sync source: [Plant/Monitor]. Both publish the same metrics, so neither '
+  const SAYS = 'There is already a monitor of the sync job of this workspace ("factory") and sync source: [Plant/Monitor]. Both publish the same metrics, so neither '
     + 'would notice that the other stopped. Use that SyncJobMonitor here.';
 
   test('are refused in one stack', () => {

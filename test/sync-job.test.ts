@@ -338,8 +338,8 @@ describe('fromSyncJobArn', () => {
     const { syncJobRef } = SyncJob.fromSyncJobArn(stackIn(), 'Sync', ARN);
     expect([syncJobRef.workspaceId, syncJobRef.syncJobArn]).toEqual(['factory', ARN]);
     expect(() => syncJobRef.syncSource).toThrow(
-      '[Plant/Sync] The ARN of a sync job does not contain its sync source, which syncJobRef has to. '
-      + 'Import the job with SyncJob.fromSyncJobAttributes() and give it workspace, syncSource and syncJobArn.',
+      '[Plant/Sync] The ARN of a sync job does not contain its sync source, which syncJobRef needs. '
+      + 'Import the job with SyncJob.fromSyncJobAttributes(), with workspace, syncSource and syncJobArn.',
     );
   });
 
@@ -376,7 +376,7 @@ describe('the sync source', () => {
     const stack = stackIn();
     new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncSource: SyncSource.of(name) });
     expect(warningsOn(stack)).toEqual([
-      `The sync source "${name}" is unknown here: when this library was released, "SITEWISE" was the only one that AWS IoT TwinMaker supported. `
+      `This library does not know the sync source "${name}": at its release, AWS IoT TwinMaker supported "SITEWISE" only. `
       + 'Write SyncSource.SITEWISE, or acknowledge this warning if AWS has added the source since. [ack: cdk-iot-twinmaker:unknownSyncSource]',
     ]);
     expect(onlyJob(stack).Properties.SyncSource).toBe(name);
@@ -386,8 +386,8 @@ describe('the sync source', () => {
     '', 'SITEWISE ', ' SITEWISE', 'SITE-WISE', 'SITEWISE\n', 'x'.repeat(129), 'arn:aws:s3:::amzn-s3-demo-bucket', 'https://example.com/source',
   ])('can not be %p', (name) => {
     const stack = stackIn();
-    const message = `The sync source ${JSON.stringify(name)} is not one that AWS IoT TwinMaker accepts: it is a name of 1 to 128 letters, digits `
-      + 'and "_", not an ARN or a URL. Write SyncSource.SITEWISE, or leave syncSource out.';
+    const message = `The sync source ${JSON.stringify(name)} is not valid: it must have 1 to 128 letters, digits and "_", `
+      + 'and be neither an ARN nor a URL. Write SyncSource.SITEWISE, or leave syncSource out.';
     const props = { workspace: workspaceIn(stack), syncSource: SyncSource.of(name) };
     expect(() => new SyncJob(stack, 'Sync', props)).toThrow(`[Plant/Sync] ${message}`);
     expect(() => SyncJob.fromSyncJobAttributes(stack, 'Import', props)).toThrow(`[Plant/Import] ${message}`);
@@ -396,7 +396,7 @@ describe('the sync source', () => {
   test('can not be one that nobody has set', () => {
     const stack = stackIn();
     expect(() => new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncSource: SyncSource.of(undefined as any) }))
-      .toThrow('[Plant/Sync] The sync source (missing) is not one');
+      .toThrow('[Plant/Sync] The sync source (missing) is not valid');
   });
 
   test('may be a token', () => {
@@ -414,7 +414,7 @@ describe('the workspace', () => {
   ])('is not the one that AWS syncs by itself: %s', (_, workspaceOf) => {
     const stack = stackIn();
     expect(() => new SyncJob(stack, 'Sync', { workspace: workspaceOf(stack) })).toThrow(
-      '[Plant/Sync] The workspace "IoTSiteWiseDefaultWorkspace" takes no sync job: AWS syncs it by itself, with a service-linked role. '
+      '[Plant/Sync] The workspace "IoTSiteWiseDefaultWorkspace" accepts no sync job: AWS syncs it with a service-linked role. '
       + 'Remove this SyncJob, or pass another workspace.',
     );
   });
@@ -426,8 +426,8 @@ describe('the workspace', () => {
     const stack = stackIn();
     const workspace = ownWorkspaceIn(stack);
     change(new SyncJob(stack, 'Sync', { workspace }), workspace);
-    expect(synthError(stack)).toContain('[Plant/Sync] The workspace ID is "other" now, and was "factory" when the sync job was defined, so its role has no '
-      + 'permissions there. Pass the workspace with this ID as the workspace of the job, and set workspaceId where the workspace is defined.');
+    expect(synthError(stack)).toContain('[Plant/Sync] The workspace ID changed from "factory" to "other" after the sync job was defined, so its role has '
+      + 'no permissions on the new workspace. Pass the new workspace to the sync job, and set workspaceId where the workspace is defined.');
   });
 
   test('may be written otherwise afterwards: the same ID, or a token', () => {
@@ -441,7 +441,7 @@ describe('the workspace', () => {
   test('that was a parameter is named as in a template where it is changed', () => {
     const stack = stackIn();
     new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack, new CfnParameter(stack, 'Id').valueAsString, 'Workspace') }).resource.workspaceId = 'other';
-    expect(synthError(stack)).toContain('The workspace ID is "other" now, and was "${Id}" when');
+    expect(synthError(stack)).toContain('The workspace ID changed from "${Id}" to "other" after');
   });
 });
 
@@ -482,8 +482,8 @@ describe('fromSyncJobAttributes', () => {
     const stack = stackIn();
     const job = SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace: workspaceIn(stack) });
 
-    const message = '[Plant/Sync] This sync job was imported without its ARN, which can\'t be put together: AWS chooses its last part. '
-      + 'Give SyncJob.fromSyncJobAttributes() the syncJobArn too, or import with SyncJob.fromSyncJobArn().';
+    const message = '[Plant/Sync] This sync job was imported without its ARN, which can\'t be derived, because AWS chooses its last part. '
+      + 'Pass syncJobArn to SyncJob.fromSyncJobAttributes(), or import with SyncJob.fromSyncJobArn().';
     expect([job.syncJobRef.workspaceId, job.syncJobRef.syncSource]).toEqual(['factory', 'SITEWISE']);
     expect(() => job.syncJobArn).toThrow(message);
     expect(() => job.syncJobRef.syncJobArn).toThrow(message);

@@ -77,10 +77,10 @@ describe('viewScenes: reads the twin, its values and the files of its scenes,', 
   });
 
   test.each<[string, (stack: Stack) => IWorkspaceRef, string]>([
-    ['an import by its ID', imported, '[Plant/Workspace] This workspace was imported without its bucket. Import it with Workspace.fromWorkspaceAttributes() and give it '
+    ['an import by its ID', imported, '[Plant/Workspace] This workspace was imported without its bucket. Import it with Workspace.fromWorkspaceAttributes() and its '
       + 'bucket, which GetWorkspace returns as s3Location.'],
-    ['an imported L1', (stack) => workspaceIn(stack), '[Plant/Workspace-factory] The bucket of this workspace is not known, which has the files of its scenes. Import the '
-      + 'workspace with Workspace.fromWorkspaceAttributes() and give it bucket, or pass a Workspace.'],
+    ['an imported L1', (stack) => workspaceIn(stack), '[Plant/Workspace-factory] The bucket of this workspace, which has the files of its scenes, is not known. Import the '
+      + 'workspace with Workspace.fromWorkspaceAttributes() and its bucket, or use a Workspace.'],
   ])('throws where the bucket is not known: %s', (_, workspaceOf, message) => {
     const stack = stackIn();
     const grants = WorkspaceGrants.fromWorkspace(workspaceOf(stack));

@@ -124,7 +124,7 @@ describe('the workspace', () => {
           const { expression } = WorkspaceMetrics.fromWorkspace(workspace).entityCreationFailures();
           expect(expression.split('\'')).toHaveLength(3);
         } catch (error) {
-          expect((error as Error).message).toMatch(/^\[Plant\/Workspace-\d+\] The workspace ID .* is not one that AWS IoT TwinMaker accepts/);
+          expect((error as Error).message).toMatch(/^\[Plant\/Workspace-\d+\] The workspace ID .* is not valid/);
         }
       }
     }), { numRuns: 300 });

@@ -240,8 +240,8 @@ describe('bucket', () => {
   ])('that is passed in takes no %s', (name, props) => {
     const stack = stackIn();
     const bucket = new s3.Bucket(stack, 'Bucket');
-    expect(() => new Workspace(stack, 'Workspace', { bucket, ...props })).toThrow(`[Plant/Workspace] ${name} is for the bucket that is created here, and bucket was `
-      + 'passed in. Set up your bucket where you define it, or leave bucket out.');
+    expect(() => new Workspace(stack, 'Workspace', { bucket, ...props })).toThrow(`[Plant/Workspace] ${name} configures the generated bucket and can't be combined `
+      + 'with bucket. Configure your bucket where you define it, or leave bucket out.');
   });
 
   test('that is passed in takes properties that say nothing', () => {
@@ -253,16 +253,16 @@ describe('bucket', () => {
   test.each(['plant.example.com', 'plant bucket'])('%s has a name that the service refuses', (bucketName) => {
     const stack = stackIn();
     const bucket = new s3.CfnBucket(stack, 'Bucket', { bucketName });
-    expect(() => new Workspace(stack, 'Workspace', { bucket })).toThrow(`[Plant/Workspace] The bucket "${bucketName}" is not one that AWS IoT TwinMaker accepts: its `
-      + 'name has letters, digits, "_" and "-", and no dot. Pass a bucket with such a name, or leave bucket out to create one.');
+    expect(() => new Workspace(stack, 'Workspace', { bucket })).toThrow(`[Plant/Workspace] The bucket "${bucketName}" is not valid for a workspace: its name `
+      + 'must have letters, digits, "_" and "-" only, and no dot. Pass a bucket with such a name, or leave bucket out to create one.');
   });
 
   test('in another Region is refused', () => {
     const app = new App();
     const stack = stackIn(app, 'Plant', { env: ENV });
     const bucket = new s3.Bucket(stackIn(app, 'Buckets', { env: { ...ENV, region: 'eu-west-1' } }), 'Bucket');
-    expect(() => new Workspace(stack, 'Workspace', { bucket })).toThrow('[Plant/Workspace] The workspace is in the region "us-east-1" and its bucket in "eu-west-1": '
-      + 'both have to be in one account and Region. Pass a bucket of the account and Region of the workspace, or leave bucket out to create one.');
+    expect(() => new Workspace(stack, 'Workspace', { bucket })).toThrow('[Plant/Workspace] The workspace is in the Region "us-east-1" and its bucket in "eu-west-1": '
+      + 'both must be in one account and Region. Pass a bucket of the account and Region of the workspace, or leave bucket out to create one.');
   });
 });
 
@@ -322,7 +322,7 @@ describe('noncurrentVersionExpiration', () => {
   });
 
   test.each([[Duration.days(0), '0 days'], [Duration.hours(12), '12 hours'], [Duration.hours(36), '1 day 12 hours']])('is refused if it is %s', (duration, text) => {
-    expect(() => daysOf(duration)).toThrow(`[Plant/Workspace] A noncurrentVersionExpiration of ${text} is not one that Amazon S3 accepts: it takes whole days, from 1. `
+    expect(() => daysOf(duration)).toThrow(`[Plant/Workspace] The noncurrentVersionExpiration of ${text} is not valid: it must be whole days, at least 1. `
       + 'Write Duration.days(90), for example.');
   });
 });
@@ -388,8 +388,8 @@ describe('origins', () => {
     'https://grafana.example.com:443', 'http://localhost:99999', ' https://grafana.example.com', 'https://bücher.example', 'https://*.*.example.com', 'https://*/',
     '*/', '**', 'localhost:3000', 'file://', undefined!,
   ])('may not be %j', (origin) => {
-    const message = `[Plant/Workspace] The origin ${origin === undefined ? '(missing)' : JSON.stringify(origin)} is not one that a browser sends and Amazon S3 accepts: it `
-      + 'is a scheme, "://", a host in lower case and, if it is not the default one, a port. It has no path, no slash at the end, and one "*" at most. Write an '
+    const message = `[Plant/Workspace] The origin ${origin === undefined ? '(missing)' : JSON.stringify(origin)} is not valid: it must `
+      + 'be a scheme, "://", a host in lower case and, unless it is the default, a port, with no path, no slash at the end, and at most one "*". Write an '
       + 'origin like "https://grafana.example.com".';
     expect(() => rulesFor({ sceneViewerOrigins: [viewer, origin] })).toThrow(message);
     expect(() => rulesFor({ sceneEditorOrigins: [origin] })).toThrow(message);
@@ -499,7 +499,7 @@ describe('description', () => {
   });
 
   test.each(['a'.repeat(513), 'two\nlines', 'two\u2028lines', '\ud800'])('may not be %j', (description) => {
-    expect(() => new Workspace(stackIn(), 'Workspace', { description })).toThrow(/^\[Plant\/Workspace\] The description .* has 512 characters at most, on one line\. Shorten it\.$/);
+    expect(() => new Workspace(stackIn(), 'Workspace', { description })).toThrow(/^\[Plant\/Workspace\] The description .* is not valid: it must have at most 512 characters, on one line\. Shorten it\.$/);
   });
 });
 
@@ -536,7 +536,7 @@ describe('removalPolicy', () => {
     const [warning, ...others] = warningsOn(define());
     expect(others).toEqual([]);
     expect(warning).toBe('AWS CloudFormation deletes a bucket only if it is empty, and AWS IoT TwinMaker writes a marker into the bucket, which keeps old versions. So '
-      + 'RemovalPolicy.DESTROY may delete the workspace and fail on the bucket. In a sandbox, write autoDeleteObjects: true. Elsewhere, leave removalPolicy out, or '
+      + 'RemovalPolicy.DESTROY may delete the workspace and fail to delete the bucket. In a sandbox, write autoDeleteObjects: true. Elsewhere, leave removalPolicy out, or '
       + 'acknowledge this warning and empty the bucket yourself. [ack: cdk-iot-twinmaker:bucketNotEmptied]');
 
     const acknowledged = define();
@@ -636,7 +636,7 @@ describe('an import', () => {
 
   test.each(['account', 'region'])('by attributes whose %s is empty is refused', (part) => {
     expect(() => Workspace.fromWorkspaceAttributes(here(), 'Workspace', { workspaceId: 'factory', [part]: '' }))
-      .toThrow(`[Plant/Workspace] The ${part} is empty. Write it, or leave it out for that of the stack.`);
+      .toThrow(`[Plant/Workspace] The ${part} is empty. Write it, or leave it out to use that of the stack.`);
   });
 
   test.each<[string, (stack: Stack) => IWorkspace]>([
@@ -685,7 +685,7 @@ describe('an import', () => {
       const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/workspace', { mutable: false });
       const workspace = Workspace.fromWorkspaceAttributes(stack, 'Workspace', { workspaceId: 'factory', role });
       connectorIn(stack, 'factory').grantInvoke(workspace);
-      expect(warningsOn(stack)).toEqual([expect.stringMatching(/^The workspace role arn:aws:iam::111122223333:role\/workspace takes no permissions .*lambda:InvokeFunction/)]);
+      expect(warningsOn(stack)).toEqual([expect.stringMatching(/^This app can't add permissions to the workspace role arn:aws:iam::111122223333:role\/workspace\. .*lambda:InvokeFunction/)]);
     });
   });
 
@@ -698,7 +698,7 @@ describe('an import', () => {
       ['grantPrincipal', () => workspace.grantPrincipal, 'role', 'role'],
       ['what is granted to it', () => connectorIn(Stack.of(workspace), 'factory').grantInvoke(workspace), 'role', 'role'],
     ])('throws for %s', (_, get, attribute, field) => {
-      expect(get).toThrow(`[Plant/Workspace] This workspace was imported without its ${attribute}. Import it with Workspace.fromWorkspaceAttributes() and give it `
+      expect(get).toThrow(`[Plant/Workspace] This workspace was imported without its ${attribute}. Import it with Workspace.fromWorkspaceAttributes() and its `
         + `${attribute}, which GetWorkspace returns as ${field}.`);
     });
   });
@@ -714,14 +714,14 @@ describe('a sync job knows the workspace that it is in', () => {
   test('the default workspace is refused, as by its id', () => {
     const stack = stackIn();
     const workspace = new Workspace(stack, 'Workspace', { workspaceId: 'IoTSiteWiseDefaultWorkspace' });
-    expect(() => new SyncJob(stack, 'Sync', { workspace })).toThrow('The workspace "IoTSiteWiseDefaultWorkspace" takes no sync job');
+    expect(() => new SyncJob(stack, 'Sync', { workspace })).toThrow('The workspace "IoTSiteWiseDefaultWorkspace" accepts no sync job');
   });
 
   test('a second job for it is found, whichever way it is passed', () => {
     const stack = stackIn();
     new SyncJob(stack, 'Sync', { workspace: new Workspace(stack, 'Workspace', { workspaceId: 'factory' }) });
     expect(() => new SyncJob(stack, 'Again', { workspace: Workspace.fromWorkspaceId(stack, 'Import', 'factory') }))
-      .toThrow('[Plant/Again] There already is a sync job for this workspace ("factory") and sync source: [Plant/Sync].');
+      .toThrow('[Plant/Again] There is already a sync job for this workspace ("factory") and sync source: [Plant/Sync].');
   });
 });
 

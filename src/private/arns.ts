@@ -4,18 +4,16 @@ import { fail, quote } from './messages';
 import { isKnown, isReadable } from './references';
 
 /**
- * The account and Region that an ARN names, where its text shows them even though other parts of it are tokens.
+ * The account and Region that the text of an ARN shows, even if other parts are tokens, as the partition of an imported workspace is.
  *
- * The CDK's parser turns every part into a token as soon as one is a token, and the ARN of an imported workspace has one for the partition.
+ * The parser of the CDK turns every part into a token if one is a token.
  */
 export function environmentInArn(arn: string): ResourceEnvironment | undefined {
   const [, , , region, account, resource] = String(arn).split(':');
   return resource === undefined ? undefined : { account, region };
 }
 
-/**
- * The environment of an import: what its ARN shows, or what the ARN will show at deployment.
- */
+/** The environment of an import: the one that its ARN shows, at synthesis or else at deployment. */
 export function importEnvironment(arn: string): ResourceProps {
   return environmentInArn(arn) ?? (Token.isUnresolved(arn) ? { environmentFromArn: arn } : {});
 }
@@ -29,16 +27,12 @@ export function workspaceArn(scope: IConstruct, workspaceId: string, { account, 
   return `arn:${Stack.of(scope).partition}:iottwinmaker:${region}:${account}:workspace/${workspaceId}`;
 }
 
-/**
- * A workspace, and all of some kinds that is in it.
- */
+/** The ARN of a workspace, and those of everything of the given kinds in it. */
 export function inWorkspace(arnOfWorkspace: string, ...kinds: string[]): string[] {
   return [arnOfWorkspace, ...kinds.map((kind) => `${arnOfWorkspace}/${kind}/*`)];
 }
 
-/**
- * The workspace ID in the ARN of a workspace or of what is in it: in its text, or else at deployment.
- */
+/** The workspace ID in the ARN of a workspace or of something in it: known at synthesis or else at deployment. */
 export function workspaceIdInArn(arn: string): string {
   const [, , , , , resource] = String(arn).split(':');
   return resource?.split('/')[1] ?? (Token.isUnresolved(arn) ? Fn.select(1, Fn.split('/', arn)) : arn);
@@ -49,9 +43,8 @@ export function workspaceIdInArn(arn: string): string {
  */
 export function checkWorkspaceId(scope: IConstruct, workspaceId: string) {
   if (isKnown(workspaceId) && !/^(?=.{2,128}$)[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]$/.test(workspaceId ?? '')) {
-    fail(scope, `The workspace ID ${quote(workspaceId)} is not one that AWS IoT TwinMaker accepts: it has 2 to 128 letters, digits, "_" and "-", `
-      + 'does not start with "-", and ends with a letter or digit. Pass a workspace with an ID like "factory-1"; if what you have is an ARN, '
-      + 'Workspace.fromWorkspaceArn() takes it.');
+    fail(scope, `The workspace ID ${quote(workspaceId)} is not valid: it must have 2 to 128 letters, digits, "_" and "-", not start with "-", and `
+      + 'end with a letter or digit. Write an ID like "factory-1". If you have an ARN, use Workspace.fromWorkspaceArn().');
   }
 }
 
@@ -60,8 +53,8 @@ export function checkWorkspaceId(scope: IConstruct, workspaceId: string) {
  */
 export function checkWorkspaceArn(scope: IConstruct, arn: string) {
   if (isReadable(arn) && !/^arn:(aws|aws-cn|aws-us-gov):iottwinmaker:[a-z0-9-]+:[0-9]{12}:workspace\/[^/\s]+$/.test(arn)) {
-    fail(scope, `${quote(arn)} is not the ARN of a workspace: that is arn:<partition>:iottwinmaker:<region>:<account>:workspace/<workspace ID>. `
-      + 'GetWorkspace returns it. Where you have the ID, use Workspace.fromWorkspaceId().');
+    fail(scope, `${quote(arn)} is not the ARN of a workspace: write arn:<partition>:iottwinmaker:<region>:<account>:workspace/<workspace ID>, as `
+      + 'GetWorkspace returns it. If you have the ID, use Workspace.fromWorkspaceId().');
   }
 }
 
@@ -70,8 +63,8 @@ export function checkWorkspaceArn(scope: IConstruct, arn: string) {
  */
 export function checkSyncJobArn(scope: IConstruct, arn: string) {
   if (isReadable(arn) && !/^arn:(aws|aws-cn|aws-us-gov):iottwinmaker:[a-z0-9-]+:[0-9]{12}:workspace\/[^/\s]+\/sync-job\/[^/\s]+$/.test(arn)) {
-    fail(scope, `${quote(arn)} is not the ARN of a sync job: that is arn:<partition>:iottwinmaker:<region>:<account>`
-      + ':workspace/<workspace ID>/sync-job/<ID of the job>. GetSyncJob returns it. To import a job whose ARN you do not have, use '
+    fail(scope, `${quote(arn)} is not the ARN of a sync job: write arn:<partition>:iottwinmaker:<region>:<account>`
+      + ':workspace/<workspace ID>/sync-job/<ID of the job>, as GetSyncJob returns it. If you do not have the ARN, use '
       + 'SyncJob.fromSyncJobAttributes() without syncJobArn.');
   }
 }
@@ -82,8 +75,7 @@ export function checkSyncJobArn(scope: IConstruct, arn: string) {
  */
 export function checkRoleArn(scope: IConstruct, name: string, prop: string, roleArn: string) {
   if (isKnown(roleArn) && !/^(?=.{1,2048}$)arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role\/.*$/.test(roleArn)) {
-    fail(scope, `The ${name} ${quote(roleArn)} is not one that AWS IoT TwinMaker accepts: its ARN is `
-      + 'arn:<aws, aws-cn or aws-us-gov>:iam::<12 digits>:role/<name>, 2048 characters at most. Pass a role with such an ARN, '
-      + `or leave ${prop} out to create one.`);
+    fail(scope, `The ${name} ${quote(roleArn)} is not valid: its ARN must be arn:<aws, aws-cn or aws-us-gov>:iam::<12 digits>:role/<name>, `
+      + `with at most 2048 characters. Pass a role with such an ARN, or leave ${prop} out to create one.`);
   }
 }

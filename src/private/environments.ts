@@ -3,21 +3,18 @@ import { IConstruct } from 'constructs';
 import { fail, quote } from './messages';
 import { isKnown } from './references';
 
-/**
- * What sets two environments apart, as far as both are known. The L1 of a bucket whose ARN was imported has empty ones.
- */
+/** The part in which two environments differ, as far as both are known. The L1 of a bucket imported by its ARN has empty parts. */
 function whereApart(one: ResourceEnvironment, other: ResourceEnvironment): 'account' | 'region' | undefined {
   const isTold = (value: string) => value !== '' && isKnown(value);
   return (['account', 'region'] as const).find((part) => one[part] !== other[part] && isTold(one[part]) && isTold(other[part]));
 }
 
-/**
- * Refuses what only works in one account and Region, where both are known and differ.
- */
+/** Throws if two environments are known and differ. */
 export function checkSameEnvironment(scope: IConstruct, [what, here]: [string, ResourceEnvironment], [other, there]: [string, ResourceEnvironment],
   remedy: string) {
   const apart = whereApart(here, there);
   if (apart !== undefined) {
-    fail(scope, `${what} is in the ${apart} ${quote(here[apart])} and ${other} in ${quote(there[apart])}: both have to be in one account and Region. ${remedy}`);
+    const part = apart === 'region' ? 'Region' : apart;
+    fail(scope, `${what} is in the ${part} ${quote(here[apart])} and ${other} in ${quote(there[apart])}: both must be in one account and Region. ${remedy}`);
   }
 }

@@ -1,8 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports */
 
-/**
- * Modules of the CDK that load when a construct uses them, and not with this library.
- */
+/** Modules of the CDK that load when a construct first uses them, not with this library. */
 export const lazy = onUse({
   cloudwatch: (): typeof import('aws-cdk-lib/aws-cloudwatch') => require('aws-cdk-lib/aws-cloudwatch'),
   events: (): typeof import('aws-cdk-lib/aws-events') => require('aws-cdk-lib/aws-events'),
@@ -12,7 +10,7 @@ export const lazy = onUse({
   stepfunctions: (): typeof import('aws-cdk-lib/aws-stepfunctions') => require('aws-cdk-lib/aws-stepfunctions'),
 });
 
-/** Properties that are found once: `require()` takes longer than most of what a construct does. */
+/** Properties that load once, because `require()` takes longer than most of the work of a construct. */
 function onUse<T extends object>(load: { [name in keyof T]: () => T[name] }): T {
   const found: Partial<T> = {};
   return Object.defineProperties({} as T, Object.fromEntries((Object.keys(load) as Array<keyof T>)

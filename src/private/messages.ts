@@ -1,27 +1,22 @@
 import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** Shown in place of a value that is missing, such as an environment variable that is not set. */
+/** Stands for a missing value, such as an environment variable that is not set. */
 const MISSING = '(missing)';
 
-/**
- * Throws, with the path of the construct in front as in the CDK's own validation.
- */
+/** Throws an error that starts with the path of the construct, as validation errors of the CDK do. */
 export function fail(scope: IConstruct, message: string): never {
   throw new Error(`[${scope.node.path}] ${message}`);
 }
 
 /**
- * Warns of what may be right. The CDK finds an acknowledgment on the app only for warnings that are there already, so call this as early as
- * the fault is known.
+ * Warns about a possible fault. Call this as soon as the fault is known: an acknowledgment on the app covers only the warnings that exist already.
  */
 export function warn(scope: IConstruct, id: string, message: string) {
   Annotations.of(scope).addWarningV2(`cdk-iot-twinmaker:${id}`, message);
 }
 
-/**
- * Quotes a value, with invisible characters made visible and long text cut.
- */
+/** Quotes a value, cuts long text and makes invisible characters visible. */
 export function quote(value: string | undefined): string {
   if (value === undefined) { return MISSING; }
   const quoted = JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
@@ -30,9 +25,7 @@ export function quote(value: string | undefined): string {
     : quoted.replace(/(?! )[\p{C}\p{Z}]/gu, (invisible) => `\\u{${invisible.codePointAt(0)!.toString(16)}}`);
 }
 
-/**
- * Writes a value as a person writes it in a template, `arn:${AWS::Partition}:…`, and what is not a string as JSON.
- */
+/** Writes a value as it reads in a template, `arn:${AWS::Partition}:…`, or as JSON if it is not a string. */
 export function readable(scope: IConstruct, value: unknown): string {
   const plain = withoutIntrinsics(Stack.of(scope).resolve(value));
   return typeof plain === 'string' ? plain : JSON.stringify(plain) ?? MISSING;
@@ -62,7 +55,7 @@ function withoutIntrinsics(value: any): any {
  */
 export function checkRemovalPolicy(scope: IConstruct, name: string, removalPolicy: RemovalPolicy) {
   if (removalPolicy === RemovalPolicy.SNAPSHOT) {
-    fail(scope, `A ${name} has no snapshots, so RemovalPolicy.SNAPSHOT would fail the deployment. Write RemovalPolicy.RETAIN to keep it and `
-      + 'what is in it, or RemovalPolicy.DESTROY.');
+    fail(scope, `A ${name} has no snapshots, so RemovalPolicy.SNAPSHOT would fail the deployment. Write RemovalPolicy.RETAIN to keep it with its `
+      + 'contents, or RemovalPolicy.DESTROY.');
   }
 }

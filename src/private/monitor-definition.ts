@@ -1,7 +1,7 @@
 /** The namespace of the metrics of a monitor. */
 export const MONITOR_NAMESPACE = 'cdk-iot-twinmaker';
 
-/** Each but the last is 0 or 1. */
+/** The names of the metrics. The last is a number, the others are 0 or 1. */
 export const MONITOR_METRICS = {
   active: 'SyncJobActive',
   error: 'SyncJobError',
@@ -9,19 +9,17 @@ export const MONITOR_METRICS = {
   resourcesInError: 'SyncResourcesInError',
 };
 
-/** Resources a page, at their longest, stay below the 256 KiB that a task returns. */
+/** The resources per page. At their longest, they stay below the limit of 256 KiB for the result of a task. */
 const PAGE_SIZE = 50;
 const MOST_PAGES = 10;
 
 const MISSING = 'IoTTwinMaker.ResourceNotFoundException';
 const FAILURE = '$states.errorOutput.Error & ": " & $states.errorOutput.Cause';
 
-/** What starts an execution: the schedule, or a change of an alarm, which is to be told. */
+/** The change of an alarm that started the execution. An execution that the schedule started has none. */
 const CHANGE = '$states.context.Execution.Input.detail';
 
-/**
- * What differs from monitor to monitor.
- */
+/** The values that differ between monitors. */
 export interface Monitored {
   readonly partition: string;
   readonly workspaceId: string;
@@ -32,10 +30,11 @@ export interface Monitored {
 /**
  * The state machine of a monitor, in Amazon States Language.
  *
- * It asks for the state of the job and lists what is in error. Started by the schedule, it publishes both as metrics. Started by a change of an
- * alarm, it tells the topic instead. Either way, the output has what AWS IoT TwinMaker says. It fails where it could not ask or publish.
+ * It gets the state of the job and lists the resources in error. Started by the schedule, it publishes both as metrics. Started by a change of an
+ * alarm, it publishes a message to the topic instead. In both cases, it outputs the answer of AWS IoT TwinMaker. It fails if it gets no answer or
+ * cannot publish.
  *
- * What may be a token is a value of its own and never part of an expression, which its text could break.
+ * A value that may be a token is never part of an expression, because its text could break the expression.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
@@ -60,7 +59,7 @@ export function monitorDefinition({ partition, workspaceId, syncSource, topicArn
     },
     Catch: [{
       ErrorEquals: ['States.ALL'],
-      // Before and after its life, a job has no resources. Whether it lists them is not documented.
+      // A job that is created or deleted has no resources. Not verified: whether AWS lists them then.
       Assign: { token: none, failure: expression(`$state in ["CREATING", "DELETING"] ? "" : ${FAILURE}`) },
       Next: 'WhatNext',
     }],
@@ -137,7 +136,7 @@ function expression(jsonata: string): string {
 
 const HEADLINE = `(${CHANGE}.state.value = "ALARM" ? "ALARM: " : "OK, no longer: ")`;
 
-/** 100 characters at most. The description of an alarm starts with its problem, in one sentence. */
+/** At most 100 characters. The first sentence of an alarm's description is its problem. */
 const SUBJECT = `$substring(${HEADLINE} & $substringBefore(${CHANGE}.configuration.description, ".") & ", workspace " & $workspace, 0, 100)`;
 
 const MESSAGE = `$join([

@@ -8,7 +8,7 @@ import { MONITOR_NAMESPACE } from './monitor-definition';
 import { MONITOR_ACTIONS } from './permissions';
 
 /**
- * The role of the state machine. It asks for any job of the workspace: the ARN of one that is gone is not known, and an ARN that another stack
+ * The role of the state machine. It covers all jobs of the workspace, because the ARN of a deleted job is not known, and an ARN that another stack
  * exports can't change.
  */
 export function machineRole(scope: Construct, id: string, workspaceId: string, topic: sns.ITopic | undefined): Role {
@@ -20,15 +20,13 @@ export function machineRole(scope: Construct, id: string, workspaceId: string, t
   ]);
 }
 
-/**
- * The role of what starts the state machine.
- */
+/** A role that starts the state machine. */
 export function startRole(scope: Construct, id: string, service: string, stateMachineArn: string): Role {
   return roleFor(scope, id, service, [{ actions: MONITOR_ACTIONS.start, resources: [stateMachineArn] }]);
 }
 
 /**
- * A service assumes the role on behalf of this account only.
+ * A role that a service assumes on behalf of this account only.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
@@ -39,9 +37,7 @@ function roleFor(scope: Construct, id: string, service: string, statements: Poli
   });
 }
 
-/**
- * A key as IAM takes it: by its own ARN, not by that of an alias.
- */
+/** The resource and condition of a statement for a key. A statement needs the ARN of the key, not that of an alias. */
 function keyOnly(key: kms.IKey & Partial<kms.IAlias>): PolicyStatementProps {
   return key.aliasName === undefined ? { resources: [key.keyArn] } : {
     resources: [`arn:${Stack.of(key).partition}:kms:${key.env.region}:${key.env.account}:key/*`],

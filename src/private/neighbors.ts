@@ -4,9 +4,7 @@ import { Dependable, IConstruct, IDependable } from 'constructs';
 import { fail, quote, warn } from './messages';
 import { asL1, isKnown, keyOf } from './references';
 
-/**
- * A value that only one construct of a stack can have, or of an account and Region. Looking takes a time that does not grow with the app.
- */
+/** A value that only one construct of a stack, or of an account and Region, can have. Looking one up takes the same time in an app of any size. */
 interface Claim {
   readonly claimant: IConstruct;
   readonly value: string;
@@ -14,9 +12,7 @@ interface Claim {
 
 const CLAIMS = new WeakMap<IConstruct, Map<string, Claim>>();
 
-/**
- * Takes what is free, and returns whose it is.
- */
+/** Claims a value if nobody has it, and returns the claim on it. */
 function claim(place: IConstruct, what: string, mine: Claim): Claim {
   const claims = CLAIMS.get(place) ?? new Map<string, Claim>();
   const found = claims.get(what);
@@ -26,10 +22,11 @@ function claim(place: IConstruct, what: string, mine: Claim): Claim {
 }
 
 /**
- * Takes what only one construct can have. In one stack, the second fails to deploy. In two, one of them may never be deployed.
+ * Claims a value for one construct. Throws if the stack has another such construct, and warns if another stack has it, because one of the two may
+ * never be deployed.
  *
- * @param value Not checked where it is unknown.
- * @param say The fault and its remedy, given the path of the other construct.
+ * @param value The value. It is not checked if it is unknown.
+ * @param say Returns the fault and its remedy for the path of the other construct.
  */
 function claimAlone(claimant: IConstruct, what: string, value: string | undefined, warning: string, say: (holder: string) => string) {
   if (value === undefined) { return; }
@@ -44,25 +41,19 @@ function claimAlone(claimant: IConstruct, what: string, value: string | undefine
   }
 }
 
-/**
- * Where constructs meet: the app, for each known account and Region, or else their stack.
- */
+/** The place where claims are compared: the app, for each known account and Region, or else the stack. */
 function environmentOf(construct: IConstruct): [IConstruct, string] {
   const { account, region } = Stack.of(construct);
   return isKnown(account) && isKnown(region) ? [construct.node.root, `${account}/${region}`] : [topStackOf(construct), 'unknown'];
 }
 
-/**
- * The stack that is deployed with a construct. Nested stacks are part of it.
- */
+/** The stack that a construct is deployed with, which is not a nested stack. */
 export function topStackOf(construct: IConstruct): Stack {
   const stack = Stack.of(construct);
   return stack.nestedStackParent === undefined ? stack : topStackOf(stack.nestedStackParent);
 }
 
-/**
- * Whether a construct is still part of its app: `tryRemoveChild()` takes constructs out again.
- */
+/** Whether a construct is still part of its app. `tryRemoveChild()` removes constructs. */
 function isInTree(construct: IConstruct): boolean {
   const scope = construct.node.scope;
   return scope === undefined || (scope.node.tryFindChild(construct.node.id) === construct && isInTree(scope));
@@ -80,17 +71,16 @@ function inText(value: string): string {
 export function checkOtherJobs(syncJob: IConstruct, workspaceId: string, syncSource: string) {
   const keys = [keyOf(workspaceId), keyOf(syncSource)];
   claimAlone(syncJob, 'sync job', keys.includes(undefined) ? undefined : keys.join('|'), 'secondSyncJob', (holder) =>
-    `There already is a sync job for this workspace${inText(workspaceId)} and sync source: [${holder}]. A workspace takes one job per source, so the `
-    + 'second fails at deployment. Use that SyncJob here, or, where it is out of reach, SyncJob.fromSyncJobArn() or '
-    + 'SyncJob.fromSyncJobAttributes().');
+    `There is already a sync job for this workspace${inText(workspaceId)} and sync source: [${holder}]. A workspace accepts one job per source, so the `
+    + 'second fails to deploy. Use that SyncJob here, or import it with SyncJob.fromSyncJobArn() or SyncJob.fromSyncJobAttributes().');
 
   if (!isKnown(workspaceId)) { return; }
   const [place, environment] = environmentOf(syncJob);
   const first = claim(place, `${environment} synced workspace`, { claimant: syncJob, value: workspaceId });
   if (first.value !== workspaceId) {
-    warn(syncJob, 'secondWorkspace', `The workspace ${quote(workspaceId)} would be the second to be synced in this account and Region, after `
-      + `${quote(first.value)} by [${first.claimant.node.path}], and AWS IoT TwinMaker syncs a single one. Keep one of the two jobs, or `
-      + 'acknowledge this warning if only one of the two is ever deployed.');
+    warn(syncJob, 'secondWorkspace', `AWS IoT TwinMaker syncs a single workspace, and ${quote(workspaceId)} would be the second one in this account and Region, `
+      + `after ${quote(first.value)} by [${first.claimant.node.path}]. Keep one of the two jobs, or acknowledge this warning if only one of the two is `
+      + 'ever deployed.');
   }
 }
 
@@ -101,24 +91,21 @@ export function checkOtherJobs(syncJob: IConstruct, workspaceId: string, syncSou
  */
 export function checkOtherWorkspaces(workspace: IConstruct, workspaceId: string, bucket: string | undefined) {
   claimAlone(workspace, 'workspace', keyOf(workspaceId), 'secondWorkspaceId', (holder) =>
-    `There already is a workspace with this ID${inText(workspaceId)}: [${holder}]. An ID is unique in an account and Region. Use that Workspace `
+    `There is already a workspace with this ID${inText(workspaceId)}: [${holder}]. An ID must be unique in an account and Region. Use that Workspace `
     + 'here, or choose another workspaceId.');
   claimAlone(workspace, 'bucket', bucket, 'secondWorkspaceBucket', (holder) =>
-    `The bucket belongs to another workspace: [${holder}]. Each workspace needs a bucket to itself. Pass another one, or leave bucket out to `
-    + 'create one.');
+    `The bucket belongs to another workspace: [${holder}]. Each workspace needs its own bucket. Pass another one, or leave bucket out to create one.`);
 }
 
-/**
- * Finds two monitors of one job.
- */
+/** Finds two monitors of one job. */
 export function checkOtherMonitors(monitor: IConstruct, workspaceId: string, syncSource: string) {
   const keys = [keyOf(workspaceId), keyOf(syncSource)];
   claimAlone(monitor, 'monitor', keys.includes(undefined) ? undefined : keys.join('|'), 'secondMonitor', (holder) =>
-    `There already is a monitor of the sync job of this workspace${inText(workspaceId)} and sync source: [${holder}]. Both publish the same metrics, so `
+    `There is already a monitor of the sync job of this workspace${inText(workspaceId)} and sync source: [${holder}]. Both publish the same metrics, so `
     + 'neither would notice that the other stopped. Use that SyncJobMonitor here.');
 }
 
-/** The workspaces that a stack defines, by ID, and the jobs that have asked for one of them. */
+/** The workspaces of a stack by ID, and the jobs that have looked for one. */
 interface Directory {
   readonly workspaces: Map<string | undefined, CfnWorkspace>;
   readonly asked: Set<IConstruct>;
@@ -127,9 +114,9 @@ interface Directory {
 const DIRECTORIES = new WeakMap<Stack, Directory>();
 
 /**
- * The workspace that a job names by its ID, if the stack of the job defines it, before or after the job.
+ * The workspace with the ID that a job names, if the stack of the job defines one, before or after the job.
  *
- * It is looked for at synthesis, when each job asks once. So the stack is searched once for all jobs in it.
+ * Each job looks once, at synthesis, so one search of the stack serves all jobs in it.
  */
 export function workspaceInStack(syncJob: IConstruct, workspaceId: string): IDependable {
   const found = {};

@@ -1,6 +1,4 @@
-/**
- * Every IAM action that this library allows, in this file alone, with the page that asks for it.
- */
+/** Every IAM action that this library allows, with the page that requires it. No other file names one. */
 
 /**
  * The service that assumes the roles.
@@ -10,19 +8,19 @@
 export const TWINMAKER_SERVICE = 'iottwinmaker.amazonaws.com';
 
 /**
- * What a sync job does with its role.
+ * The actions of a sync job.
  *
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-custom-ws.html
  */
 export const SYNC_ROLE_ACTIONS = {
-  /** On the assets and asset models of the account. Both name their resource. */
+  /** On the assets and asset models of the account. */
   readAssets: [
     'iotsitewise:DescribeAsset',
     'iotsitewise:DescribeAssetModel',
   ],
 
   /**
-   * On `*`: ListAssetModels takes no resource, and ListAssets narrowed to some models would hide the assets of the others.
+   * On `*`: ListAssetModels accepts no resource, and ListAssets on some asset models would hide the assets of the others.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiotsitewise.html
    */
@@ -32,8 +30,7 @@ export const SYNC_ROLE_ACTIONS = {
   ],
 
   /**
-   * On the workspace, its entities and its component types: each action needs the workspace, and those on one
-   * entity or component type need that too.
+   * On the workspace, its entities and its component types. Each action needs the workspace; those on a single entity or component type need both.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
    */
@@ -52,18 +49,18 @@ export const SYNC_ROLE_ACTIONS = {
 };
 
 /**
- * What a workspace does with its role: it keeps scenes and models in its bucket, and marks the bucket as taken.
+ * The actions of a workspace, which keeps scenes and models in its bucket and marks the bucket as taken.
  *
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-service-role.html
  */
 export const WORKSPACE_ROLE_ACTIONS = {
-  /** On the bucket. The wildcard is the guide's: it does not say which of its actions the service takes. */
+  /** On the bucket. The guide has this wildcard, and does not list the actions that the service uses. */
   bucket: [
     's3:GetBucket*',
     's3:ListBucket',
   ],
 
-  /** On all that is in the bucket. */
+  /** On all objects in the bucket. */
   objects: [
     's3:GetObject',
     's3:PutObject',
@@ -75,7 +72,7 @@ export const WORKSPACE_ROLE_ACTIONS = {
   ],
 
   /**
-   * On the key that encrypts the bucket: what S3 needs to read and write objects, uploads in parts included.
+   * On the key that encrypts the bucket. Amazon S3 needs them to read and write objects, in multipart uploads too.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
    */
@@ -86,7 +83,7 @@ export const WORKSPACE_ROLE_ACTIONS = {
 };
 
 /**
- * What each grant on a workspace allows, and what in it each action takes as a resource in addition to the workspace.
+ * The actions of each grant on a workspace, and the kinds of resources in it that they need in addition to the workspace.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
  */
@@ -146,7 +143,7 @@ export const WORKSPACE_PERMISSIONS = {
 };
 
 /**
- * What a grant to view scenes allows on the files: on all that is in the bucket, and on the key that encrypts it.
+ * The actions on scene files of a grant to view scenes: on all objects in the bucket, and on the key that encrypts it.
  *
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/dashboard-IAM-role.html
  */
@@ -155,19 +152,17 @@ export const SCENE_FILE_ACTIONS = {
   key: ['kms:Decrypt'],
 };
 
-/**
- * One part of a grant on a sync job: actions, and whether the workspace is a resource of theirs beside the job.
- */
+/** One statement of a grant on a sync job. Its resources are the job and, with `onWorkspace`, the workspace. */
 export interface SyncJobPermission {
   readonly actions: string[];
   readonly onWorkspace: boolean;
 }
 
 /**
- * What each grant on a sync job allows: the permissions of the CloudFormation handler of the same name.
+ * The actions of each grant on a sync job: the permissions of the CloudFormation handler of the same name.
  *
- * The resources are those of the service authorization reference: actions on a job need the job and its workspace;
- * those on tags need the tagged resource alone, so the workspace's own tags stay out of reach.
+ * The resources are those of the service authorization reference. Actions on a job need the job and its workspace. Actions on tags need the tagged
+ * resource only, so these grants do not cover the tags of the workspace.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
  * @see https://github.com/aws-cloudformation/cloudformation-resource-schemas
@@ -185,12 +180,10 @@ export const SYNC_JOB_PERMISSIONS = {
   ],
 };
 
-/**
- * What the roles of a monitor allow, and the policies of its topic.
- */
+/** The actions of the roles of a monitor, and of the policies of its topic. */
 export const MONITOR_ACTIONS = {
   /**
-   * On the jobs and their workspace: both actions need both.
+   * On the jobs and their workspace. Both actions need both resources.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
    */
@@ -219,7 +212,7 @@ export const MONITOR_ACTIONS = {
   ],
 
   /**
-   * On the topic: for the role of the state machine, and for Amazon CloudWatch.
+   * On the topic, for the role of the state machine and for Amazon CloudWatch.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
    */
@@ -228,7 +221,7 @@ export const MONITOR_ACTIONS = {
   ],
 
   /**
-   * On the key of an encrypted topic. The wildcard is the guide's.
+   * On the key of an encrypted topic. The guide has this wildcard.
    *
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */

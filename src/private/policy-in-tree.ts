@@ -1,16 +1,14 @@
 import { IResolveContext } from 'aws-cdk-lib';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 
-/**
- * Has the CDK write a policy into `tree.json` as it stands in the template, and not resolve it a third time. No template comes from what is kept.
- */
+/** Makes the CDK write a policy into `tree.json` as resolved for the template, instead of resolving it again. No template uses the kept value. */
 export function reuseInTree(policy: PolicyDocument): PolicyDocument {
   const resolve = policy.resolve.bind(policy);
   let inTemplate: unknown;
   policy.resolve = (context: IResolveContext) => {
     const [part] = context.documentPath;
     if (part === 'aws:cdk:cloudformation:props' && inTemplate !== undefined) {
-      // What a post-processor returns is not resolved again.
+      // The CDK does not resolve the value of a post-processor again.
       context.registerPostProcessor({ postProcess: () => inTemplate });
       return undefined;
     }

@@ -9,79 +9,63 @@ interface CfnType {
   readonly CFN_RESOURCE_TYPE_NAME: string;
 }
 
-/**
- * Whether a value can be taken apart at synthesis: it is neither a token nor what a lookup returns until it has run.
- */
+/** Whether the text of a value is known at synthesis: it is neither a token nor the dummy value of a lookup. */
 export function isReadable(value: unknown): boolean {
   return !Token.isUnresolved(value) && !String(value).includes('dummy-value-for-');
 }
 
-/**
- * Whether a value is the deployed one: it can be read, and is no dynamic reference, which AWS CloudFormation resolves.
- */
+/** Whether the deployed value is known at synthesis: it is readable and has no dynamic reference, which AWS CloudFormation resolves. */
 export function isKnown(value: unknown): boolean {
   return isReadable(value) && !String(value).includes('{{resolve:');
 }
 
 /**
- * The ID of a workspace as its L1 was told it, or else as the reference has it. It does not refer to the workspace, so what names it does
- * not wait for it.
+ * The ID of a workspace in the properties of its L1, or else in the reference. It does not refer to the L1, so a resource with this ID does not
+ * depend on the workspace.
  */
 export function toldWorkspaceId(workspaceId: string): string {
   return referredTo<CfnWorkspace>(workspaceId, CfnWorkspace)?.workspaceId ?? workspaceId;
 }
 
-/**
- * The told ID of the workspace of a job. The reference of an L1 job takes its ID out of the job's `Ref`, so the L1 is read, wherever it is.
- */
+/** The same for the workspace of a job. If the job has an L1, its property is read, because the reference of an L1 takes the ID from its `Ref`. */
 export function toldWorkspaceIdOfJob(syncJob: ISyncJobRef): string {
   return toldWorkspaceId((l1OfJob(syncJob) ?? syncJob.syncJobRef).workspaceId);
 }
 
-/**
- * The L1 of a job that is defined here.
- */
+/** The L1 of a job that this app defines. */
 export function l1OfJob(syncJob: ISyncJobRef): CfnSyncJob | undefined {
   return asL1<CfnSyncJob>(CfnResource.isCfnResource(syncJob) ? syncJob : syncJob.node.defaultChild, CfnSyncJob);
 }
 
-/**
- * The name of a bucket, where it is known.
- */
+/** The name of a bucket, if it is known. */
 export function knownBucketName({ bucketRef: { bucketName } }: IBucketRef): string | undefined {
   const told = isKnown(bucketName) ? bucketName : referredTo<CfnBucket>(bucketName, lazy.s3.CfnBucket)?.bucketName;
   return isKnown(told) ? told : undefined;
 }
 
-/**
- * A bucket as one that has grants, and tells its key where that is known.
- */
+/** A bucket with grants, and with its key if that is known. */
 export function asBucket(scope: Construct, bucket: IBucketRef): IBucket {
   const l1 = asL1<CfnBucket>(bucket, lazy.s3.CfnBucket);
   if (l1 === undefined && 'grantRead' in bucket) { return bucket as IBucket; }
   if (l1 === undefined) {
     const { bucketArn, bucketName } = bucket.bucketRef;
-    // The CDK takes a dynamic reference for a name.
+    // The CDK mistakes a dynamic reference for a name.
     return lazy.s3.Bucket.fromBucketAttributes(scope, 'Bucket', { bucketArn, bucketName: isKnown(bucketName) ? bucketName : Lazy.string({ produce: () => bucketName }) });
   }
 
-  // Bucket.fromCfnBucket() throws if the policy of the key has a function in it, which that of each L2 has.
+  // Bucket.fromCfnBucket() throws if the policy of the key contains a function, as that of every L2 key does.
   const keyArn = keyArnOf(l1);
   return keyArn === undefined
     ? lazy.s3.Bucket.fromCfnBucket(l1)
     : lazy.s3.Bucket.fromBucketAttributes(scope, 'Bucket', { ...l1.bucketRef, encryptionKey: lazy.kms.Key.fromKeyArn(scope, 'Key', keyArn) });
 }
 
-/**
- * A key as a bucket takes it.
- */
+/** A key that a bucket accepts. */
 export function asKey(scope: Construct, key: IKeyRef): IKey {
   return 'grantDecrypt' in key ? key as IKey : lazy.kms.Key.fromKeyArn(scope, 'Key', key.keyRef.keyArn);
 }
 
-/**
- * Where the files of a workspace are: as an L2 or an import tells it, or else as an L1 was told it.
- */
+/** The bucket of the files of a workspace, and its key: of an L2 or an import, or else from the properties of an L1. */
 export function filesOf(workspace: IWorkspaceRef): { bucketArn: string; keyArn?: string } | undefined {
   if ('bucket' in workspace) {
     const { bucketArn, encryptionKey } = workspace.bucket as IBucket;
@@ -93,9 +77,7 @@ export function filesOf(workspace: IWorkspaceRef): { bucketArn: string; keyArn?:
   return { bucketArn, keyArn: bucket && keyArnOf(bucket) };
 }
 
-/**
- * The ARN of the key that a bucket is encrypted with. A permission needs it, and neither an ID nor an alias.
- */
+/** The ARN of the key that encrypts a bucket. An ID or an alias does not work in a permission. */
 function keyArnOf({ bucketEncryption }: CfnBucket): string | undefined {
   const { serverSideEncryptionConfiguration: rules } = bucketEncryption as Partial<CfnBucket.BucketEncryptionProperty> ?? {};
   const [rule] = Array.isArray(rules) ? rules as CfnBucket.ServerSideEncryptionRuleProperty[] : [];
@@ -104,16 +86,14 @@ function keyArnOf({ bucketEncryption }: CfnBucket): string | undefined {
 }
 
 /**
- * What tells a value from others: the value itself, or the reference that it is. Tokens other than references can be equal in text and differ
- * in value, as `AWS::StackName` does from stack to stack.
+ * The text that identifies a value: that of a known value or of a reference. Other tokens can have the same text and different values, as
+ * `AWS::StackName` has in each stack.
  */
 export function keyOf(value: string): string | undefined {
   return isKnown(value) || Reference.isReference(Tokenization.reverse(value, { failConcat: false })) ? value : undefined;
 }
 
-/**
- * The L1 that a value refers to, whatever constructs stand around it.
- */
+/** The L1 that a value refers to. */
 function referredTo<T extends CfnResource>(value: string, type: CfnType): T | undefined {
   const reference = Token.isUnresolved(value) ? Tokenization.reverse(value, { failConcat: false }) : undefined;
   return Reference.isReference(reference) ? asL1(reference.target, type) : undefined;

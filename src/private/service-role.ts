@@ -10,25 +10,23 @@ import { TWINMAKER_SERVICE } from './permissions';
 import { reuseInTree } from './policy-in-tree';
 import { isKnown } from './references';
 
-/**
- * How the two roles differ that AWS IoT TwinMaker assumes.
- */
+/** The differences between the two roles that AWS IoT TwinMaker assumes. */
 export interface ServiceRoleKind {
-  /** What messages call the role, and its owner. */
+  /** The names of the role and of its owner in messages. */
   readonly name: string;
   readonly owner: string;
 
-  /** The property that the role is passed in by. */
+  /** The property that accepts the role. */
   readonly prop: string;
 
-  /** The start of the IDs of warnings. */
+  /** The prefix of the IDs of warnings. */
   readonly warning: string;
 
-  /** The start of the construct IDs, and the name of the inline policy. They are part of logical IDs and of deployed roles. */
+  /** The prefix of construct IDs, and the name of the inline policy. Logical IDs and deployed roles contain them. */
   readonly id: string;
   readonly policyName: string;
 
-  /** Whether the owner waits for what is added later. What is added to a workspace may itself wait for the workspace. */
+  /** Whether the owner depends on policies added later. Those of a workspace may themselves depend on the workspace. */
   readonly waitsForMore: boolean;
 }
 
@@ -41,7 +39,7 @@ export const WORKSPACE_ROLE: ServiceRoleKind = {
 };
 
 /**
- * The size of a managed policy, less what surrounds its statements, and the size that a token in it is reckoned to have.
+ * The size that a managed policy has for its statements, and the assumed size of a token in it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -49,12 +47,12 @@ const POLICY_SIZE = 6144 - 100;
 const TOKEN_SIZE = 150;
 
 /**
- * The role that a resource of AWS IoT TwinMaker works with, passed in or generated, as the principal that takes what the resource may do.
+ * The role of a resource of AWS IoT TwinMaker, passed in or generated, as the principal that gets the permissions of the resource.
  *
- * No permission is ever updated in place, which would take it from a job that is still there. A generated role has its permissions inline and
- * the workspace in its construct ID. All else goes into managed policies that name workspace and role in their description: AWS CloudFormation
- * can't change a description, so it creates another policy, and deletes the old one in the cleanup, after the old job. Nor can two stacks
- * overwrite a policy of each other, since AWS CloudFormation names it.
+ * No permission is updated in place, because that would take it from a job that still exists. A generated role has its permissions inline and the
+ * workspace in its construct ID. All other permissions go into managed policies with the workspace and the role in their description. AWS
+ * CloudFormation can't change a description, so it creates a new policy and deletes the old one in the cleanup, after the old job. AWS CloudFormation
+ * names these policies, so two stacks can't overwrite each other's.
  */
 export class ServiceRole extends PrincipalBase {
   public readonly role: IRoleRef;
@@ -62,7 +60,7 @@ export class ServiceRole extends PrincipalBase {
   public readonly policyFragment: PrincipalPolicyFragment;
   public readonly principalAccount: string | undefined;
 
-  /** What the owner waits for. */
+  /** What the owner depends on. */
   public readonly permissions = new DependencyGroup();
 
   private readonly principal: IPrincipal;
@@ -73,8 +71,8 @@ export class ServiceRole extends PrincipalBase {
   private removalPolicy?: RemovalPolicy;
 
   /**
-   * @param needed What the owner needs: nothing, if it exists already.
-   * @param workspaceId The workspace that it needs this for, where what it needs depends on it.
+   * @param needed The statements that the owner needs. An import needs none.
+   * @param workspaceId The workspace that these statements name, if any.
    */
   constructor(private readonly owner: Construct, private readonly kind: ServiceRoleKind, passed: (IRoleRef & IGrantable) | undefined,
     needed: PolicyStatement[], private readonly workspaceId = '') {
@@ -89,14 +87,14 @@ export class ServiceRole extends PrincipalBase {
     }
     const role = passed ?? this.generated!;
     if (role.grantPrincipal === undefined) {
-      fail(owner, `The ${kind.name} [${role.node.path}] is an L1, which takes no permissions. Pass an iam.Role, or for this one `
+      fail(owner, `The ${kind.name} [${role.node.path}] is an L1, which accepts no permissions. Pass an iam.Role, or import this one with `
         + 'iam.Role.fromRoleArn(this, id, cfnRole.attrArn).');
     }
     this.role = role;
     this.roleArn = this.generated?.l1?.attrArn ?? role.roleRef.roleArn;
     this.policyFragment = new ArnPrincipal(this.roleArn).policyFragment;
     this.principal = isInOtherAccount(owner, role) ? new ArnPrincipal(this.roleArn) : role.grantPrincipal;
-    // The role has to be in the account of its owner. Of an import, the CDK may not know that.
+    // The role must be in the account of its owner. The CDK may not know the account of an import.
     const { principalAccount } = role.grantPrincipal;
     this.principalAccount = Token.isUnresolved(principalAccount) ? Stack.of(owner).account : principalAccount;
 
@@ -106,7 +104,7 @@ export class ServiceRole extends PrincipalBase {
       if (this.takesPolicies) { this.tellTrust(); } else { waitForPolicies(this.permissions, owner, this.principal); }
     }
     if (!isInline) { this.give(needed, true); }
-    // What is added later may wait for the owner, which waits for what it needs.
+    // The owner depends on the policies so far. A statement added later may depend on the owner, so it goes into another policy.
     this.policies.forEach((each) => each.room = 0);
   }
 
@@ -114,7 +112,7 @@ export class ServiceRole extends PrincipalBase {
     return this.give([statement], this.kind.waitsForMore);
   }
 
-  /** Tells owners apart: grants of AWS Lambda are created once for principals of equal text. */
+  /** Differs between owners, because AWS Lambda creates one grant for all principals with the same text. */
   public toString(): string {
     return `${this.kind.name} of ${this.owner.node.path}`;
   }
@@ -129,9 +127,7 @@ export class ServiceRole extends PrincipalBase {
     this.policies.forEach(({ policy }) => policy.applyRemovalPolicy(removalPolicy));
   }
 
-  /**
-   * Looks at the trust of a role passed in once more at synthesis, since it may have changed.
-   */
+  /** Checks the trust of a role passed in again at synthesis, because it may have changed. */
   public updateTrustWarning() {
     const { trusts } = this;
     if (trusts === undefined || trusts === trustsTwinMaker(this.owner, this.principal)) { return; }
@@ -165,7 +161,7 @@ export class ServiceRole extends PrincipalBase {
     const results = statements.map((statement) => this.principal.addToPrincipalPolicy(statement));
     results.forEach((result) => result.policyDependable && policyDependable.add(result.policyDependable));
     const statementAdded = results.every((result) => result.statementAdded);
-    // The CDK's roles that can't be changed say that they take a statement, so that no policy of a resource does, and its unknown principal says so too.
+    // Immutable roles and unknown principals of the CDK report a statement as added although it is not, so that no resource policy gets it.
     const isTaken = statementAdded && !('attachInlinePolicy' in this.principal) && !isUnknown(this.principal);
     if (this.generated === undefined && !isTaken && statements.length > 0) { this.tellMissing(statements); }
     return { statementAdded, policyDependable };
@@ -187,23 +183,23 @@ export class ServiceRole extends PrincipalBase {
     return `${this.kind.id}${what}${this.workspaceId !== '' && isKnown(this.workspaceId) ? `-${this.workspaceId}` : ''}`;
   }
 
-  /** Said at once, so that it can be acknowledged on the app later. */
+  /** Warns at construction, so that the app can acknowledge the warning later. */
   private tellTrust() {
     const { name, prop, owner, warning } = this.kind;
     this.trusts = trustsTwinMaker(this.owner, this.principal);
     if (this.trusts === undefined) {
-      warn(this.owner, `${warning}TrustUnknown`, `This app gives the ${name} ${this.inText(this.roleArn)} its permissions, and can't see its trust. Before `
-        + `the ${owner} is deployed and until it is deleted, the role has to have the trust ${this.trust}`);
+      warn(this.owner, `${warning}TrustUnknown`, `This app adds permissions to the ${name} ${this.inText(this.roleArn)}, but can't see its trust policy. Before `
+        + `the ${owner} is deployed and until it is deleted, the role must have the trust ${this.trust}`);
     } else if (!this.trusts) {
-      warn(this.owner, `${warning}NotTrusting`, `The ${name} [${this.role.node.path}] does not trust AWS IoT TwinMaker, which then can't assume it. Define `
+      warn(this.owner, `${warning}NotTrusting`, `The ${name} [${this.role.node.path}] does not trust AWS IoT TwinMaker, which therefore can't assume it. Define `
         + `the role with assumedBy: new iam.ServicePrincipal('${TWINMAKER_SERVICE}'), or leave ${prop} out to create one.`);
     }
   }
 
   private tellMissing(statements: PolicyStatement[]) {
     const { name, owner, warning } = this.kind;
-    warn(this.owner, `${warning}NotManaged`, `The ${name} ${this.inText(this.roleArn)} takes no permissions from this app. Before the ${owner} is deployed `
-      + `and until it is deleted, the role has to be in the account of the ${owner}, to have the trust ${this.trust} and to allow `
+    warn(this.owner, `${warning}NotManaged`, `This app can't add permissions to the ${name} ${this.inText(this.roleArn)}. Before the ${owner} is deployed `
+      + `and until it is deleted, the role must be in the account of the ${owner}, have the trust ${this.trust} and allow `
       + statements.map((statement) => this.inText(statement.toStatementJson())).join(' '));
   }
 
@@ -216,18 +212,16 @@ export class ServiceRole extends PrincipalBase {
   }
 }
 
-/**
- * A role for one owner, which takes later statements in place of it.
- */
+/** A generated role, which passes the statements added to it on to its owner's managed policies. */
 class GeneratedRole extends Role {
-  /** The role in the template. `Role.customizeRoles()` has roles that are in none. */
+  /** The role in the template. With `Role.customizeRoles()`, the template may have none. */
   public readonly l1 = this.node.defaultChild as CfnRole | undefined;
 
   constructor(scope: Construct, id: string, props: RoleProps,
     private readonly give: (statement: PolicyStatement) => AddToPrincipalPolicyResult) {
     super(scope, id, props);
     if (this.l1 !== undefined && !Token.isUnresolved(this.roleName)) {
-      // It also has roles that are in one, and in the CDK these have names of no role.
+      // With `preventSynthesis: false`, the role is in the template, but the CDK gives it the name of no role.
       Object.defineProperties(this, { roleArn: { value: this.l1.attrArn }, roleName: { value: this.l1.ref } });
     }
   }
@@ -238,10 +232,10 @@ class GeneratedRole extends Role {
 }
 
 /**
- * Who may assume a role: the service, and where it says on whose behalf, on behalf of this account alone.
+ * The principal that may assume the role: the service, and if it sends `aws:SourceAccount`, on behalf of this account only.
  *
- * AWS does not document whether the service says so. With `IfExists` the condition protects if it does and is without effect
- * if it doesn't. Without it, every job could end in `ERROR`.
+ * Not verified: whether the service sends the key. With `IfExists`, the condition has no effect if it does not. Without `IfExists`, every job could
+ * then end in `ERROR`.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
@@ -251,9 +245,7 @@ function twinMakerTrust(scope: IConstruct): ServicePrincipal {
   });
 }
 
-/**
- * Whether a role trusts the service, where that can be seen.
- */
+/** Whether a role trusts the service, or `undefined` if its trust can't be seen. */
 function trustsTwinMaker(scope: IConstruct, principal: IPrincipal): boolean | undefined {
   // A `LazyRole` is a construct around its role.
   const { node, assumeRolePolicy = (node.defaultChild as Role | undefined)?.assumeRolePolicy } = principal as Role;
@@ -268,10 +260,7 @@ function isInOtherAccount(owner: IConstruct, role: IRoleRef): boolean {
   return !accounts.some((account) => Token.isUnresolved(account)) && accounts[0] !== accounts[1];
 }
 
-/**
- * Whether policies can be attached to a role, imported or not. The role is offered one: the CDK's roles that can't be changed look like
- * others, and take none.
- */
+/** Whether policies can be attached to a role. Immutable roles of the CDK look like others, so this offers the role a policy. */
 function takesPolicies(principal: Partial<IRole>): boolean {
   let isTaken = false;
   const offer = { policyName: `offer${Math.random()}`, document: new PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
@@ -279,9 +268,7 @@ function takesPolicies(principal: Partial<IRole>): boolean {
   return isTaken;
 }
 
-/**
- * Whether nothing is known of a principal: no policy can name it.
- */
+/** Whether a principal is unknown, so that no policy can name it. */
 function isUnknown(principal: IPrincipal): boolean {
   try {
     return principal.policyFragment === undefined;
@@ -290,11 +277,9 @@ function isUnknown(principal: IPrincipal): boolean {
   }
 }
 
-/**
- * Waits for what this stack gives to a role that takes nothing from its owner.
- */
+/** Makes the owner depend on the IAM resources that this stack defines for a role that accepts no policies of the owner. */
 function waitForPolicies(group: DependencyGroup, owner: IConstruct, role: IPrincipal & Partial<IConstruct>) {
-  // `Construct.isConstruct()` knows no construct of another copy in older versions.
+  // In older versions, `Construct.isConstruct()` does not recognize a construct of another copy.
   if (role.node === undefined) { return; }
   const policies = {};
   Dependable.implement(policies, {
@@ -306,9 +291,7 @@ function waitForPolicies(group: DependencyGroup, owner: IConstruct, role: IPrinc
   group.add(policies);
 }
 
-/**
- * A statement as IAM takes it in one policy: one that names too much becomes several.
- */
+/** Splits a statement that is too large for one policy. */
 function inPieces(statement: PolicyStatement): PolicyStatement[] {
   const { resources, actions } = statement;
   const [long, name] = resources.length > 1 ? [resources, 'resources'] : [actions, 'actions'];

@@ -4,9 +4,7 @@ import { IConstruct } from 'constructs';
 import { inWorkspace, workspaceArn } from './arns';
 import { SYNC_ROLE_ACTIONS, WORKSPACE_ROLE_ACTIONS } from './permissions';
 
-/**
- * What a sync job needs of its role, generated or passed in.
- */
+/** The permissions that a sync job needs. */
 export function syncRoleStatements(scope: IConstruct, workspaceId: string): PolicyStatement[] {
   const stack = Stack.of(scope);
   const siteWise = `arn:${stack.partition}:iotsitewise:${stack.region}:${stack.account}`;
@@ -27,9 +25,7 @@ export function syncRoleStatements(scope: IConstruct, workspaceId: string): Poli
   ];
 }
 
-/**
- * What a workspace needs of its role, generated or passed in: its one bucket, and the key of that.
- */
+/** The permissions that a workspace needs, on its bucket and the key of the bucket. */
 export function workspaceRoleStatements(bucketArn: string, keyArn?: string): PolicyStatement[] {
   return [
     new PolicyStatement({

@@ -7,9 +7,7 @@ import { fail, quote } from './messages';
 import { asKey, isKnown, knownBucketName } from './references';
 import type { WorkspaceProps } from '../workspace';
 
-/**
- * The bucket for a workspace that was not given one. Its name is left to AWS CloudFormation, which puts no dot into it.
- */
+/** Creates the bucket of a workspace. AWS CloudFormation generates its name, which has no dot. */
 export function workspaceBucket(workspace: Construct, props: WorkspaceProps): s3.Bucket {
   const { GET, HEAD, PUT, POST, DELETE } = lazy.s3.HttpMethods;
   const corsRule = (allowedOrigins: string[] = [], allowedMethods: s3.HttpMethods[]) =>
@@ -29,7 +27,7 @@ export function workspaceBucket(workspace: Construct, props: WorkspaceProps): s3
       ...corsRule(props.sceneViewerOrigins, [GET, HEAD]),
       ...corsRule(props.sceneEditorOrigins, [GET, HEAD, PUT, POST, DELETE]),
     ],
-    // The CDK empties no bucket that stays. What is to become of it is decided with the workspace.
+    // The CDK requires DESTROY to empty a bucket. The workspace then applies its own removal policy.
     ...props.autoDeleteObjects && { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY },
   });
 }
@@ -40,20 +38,20 @@ export function workspaceBucket(workspace: Construct, props: WorkspaceProps): s3
 export function checkBucket(workspace: Resource, bucket: s3.IBucketRef) {
   const name = knownBucketName(bucket);
   if (name !== undefined && !/^[a-zA-Z0-9_-]+$/.test(name)) {
-    fail(workspace, `The bucket ${quote(name)} is not one that AWS IoT TwinMaker accepts: its name has letters, digits, "_" and "-", and no dot. `
+    fail(workspace, `The bucket ${quote(name)} is not valid for a workspace: its name must have letters, digits, "_" and "-" only, and no dot. `
       + 'Pass a bucket with such a name, or leave bucket out to create one.');
   }
   checkSameEnvironment(workspace, ['The workspace', workspace.env], ['its bucket', bucket.env],
     'Pass a bucket of the account and Region of the workspace, or leave bucket out to create one.');
 }
 
-/** The properties of the bucket that is created where none is passed in. */
+/** The properties that configure the generated bucket. */
 const BUCKET_PROPS = ['encryptionKey', 'noncurrentVersionExpiration', 'autoDeleteObjects', 'sceneViewerOrigins', 'sceneEditorOrigins'] as const;
 
 export function checkBucketProps(workspace: Construct, props: WorkspaceProps) {
   const beside = props.bucket && BUCKET_PROPS.find((name) => [props[name]].flat().some(Boolean));
   if (beside !== undefined) {
-    fail(workspace, `${beside} is for the bucket that is created here, and bucket was passed in. Set up your bucket where you define it, or leave bucket out.`);
+    fail(workspace, `${beside} configures the generated bucket and can't be combined with bucket. Configure your bucket where you define it, or leave bucket out.`);
   }
   checkExpiration(workspace, props.noncurrentVersionExpiration);
   [...props.sceneViewerOrigins ?? [], ...props.sceneEditorOrigins ?? []].forEach((origin) => checkOrigin(workspace, origin));
@@ -65,13 +63,13 @@ export function checkBucketProps(workspace: Construct, props: WorkspaceProps) {
 function checkExpiration(workspace: Construct, expiration: Duration | undefined) {
   const days = expiration?.isUnresolved() ? undefined : expiration?.toDays({ integral: false });
   if (days !== undefined && (days < 1 || !Number.isInteger(days))) {
-    fail(workspace, `A noncurrentVersionExpiration of ${expiration!.toHumanString()} is not one that Amazon S3 accepts: it takes whole days, from 1. Write `
+    fail(workspace, `The noncurrentVersionExpiration of ${expiration!.toHumanString()} is not valid: it must be whole days, at least 1. Write `
       + 'Duration.days(90), for example.');
   }
 }
 
 /**
- * Refuses what no browser sends as an origin. What "*" stands for may be any of the parts tried here.
+ * Throws for an origin that no browser sends. The "*" may stand for any of the parts tried here.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CORSRule.html
  * @see https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
@@ -80,8 +78,8 @@ function checkOrigin(workspace: Construct, origin: string | undefined) {
   const text = String(origin);
   const canBeSent = text.split('*').length <= 2 && ['a1', '1', 's://a1', '//a1', '/a1'].some((any) => isOrigin(text.replace('*', any)));
   if (isKnown(origin) && !canBeSent) {
-    fail(workspace, `The origin ${quote(origin)} is not one that a browser sends and Amazon S3 accepts: it is a scheme, "://", a host in lower case and, if it `
-      + 'is not the default one, a port. It has no path, no slash at the end, and one "*" at most. Write an origin like "https://grafana.example.com".');
+    fail(workspace, `The origin ${quote(origin)} is not valid: it must be a scheme, "://", a host in lower case and, unless it is the default, a port, with no `
+      + 'path, no slash at the end, and at most one "*". Write an origin like "https://grafana.example.com".');
   }
 }
 

@@ -91,9 +91,8 @@ describe.each(TAKES_ID)('the workspace ID of %s', (_, take) => {
     '', 'a', '-factory', 'factory-', 'factory_', 'fac tory', 'factory ', ' factory', 'factory\n', 'fäctory', 'а1', 'a'.repeat(129), 'a.b', 'a/b', '*',
   ])('can not be %p', (workspaceId) => {
     expect(() => take(stackIn(), workspaceId)).toThrow(
-      `[Plant/It] The workspace ID ${JSON.stringify(workspaceId)} is not one that AWS IoT TwinMaker accepts: it has 2 to 128 letters, digits, `
-      + '"_" and "-", does not start with "-", and ends with a letter or digit. Pass a workspace with an ID like "factory-1"; if what you have '
-      + 'is an ARN, Workspace.fromWorkspaceArn() takes it.',
+      `[Plant/It] The workspace ID ${JSON.stringify(workspaceId)} is not valid: it must have 2 to 128 letters, digits, "_" and "-", not start with "-", `
+      + 'and end with a letter or digit. Write an ID like "factory-1". If you have an ARN, use Workspace.fromWorkspaceArn().',
     );
   });
 
@@ -112,7 +111,7 @@ test.each<[string, (stack: Stack, workspaceId: string) => unknown]>([
   ['an imported job', (stack, workspaceId) => SyncJob.fromSyncJobAttributes(stack, 'It', { workspace: foreignIn(stack, workspaceId) })],
   ['an imported workspace', (stack, workspaceId) => Workspace.fromWorkspaceId(stack, 'It', workspaceId)],
 ])('an environment variable that is not set is no workspace ID: %s', (_, take) => {
-  expect(() => take(stackIn(), process.env.NO_SUCH_WORKSPACE!)).toThrow('[Plant/It] The workspace ID (missing) is not one that AWS IoT TwinMaker accepts');
+  expect(() => take(stackIn(), process.env.NO_SUCH_WORKSPACE!)).toThrow('[Plant/It] The workspace ID (missing) is not valid');
 });
 
 test('a dynamic reference as the workspace ID is resolved at deployment, and the role has its permissions there', () => {
@@ -139,8 +138,8 @@ describe('the ARN of an imported job', () => {
     ARN.replace('iottwinmaker', 'iotsitewise'), ARN.replace('111122223333', '1111'), ARN.replace('us-east-1', ''), ARN.replace('factory', ''),
     ARN.replace('aws', 'aws-iso'), 'arn:aws:s3:::amzn-s3-demo-bucket', '{{resolve:ssm:/factory/sync-job}}',
   ])('can not be %p', (arn) => {
-    const message = `${JSON.stringify(arn)} is not the ARN of a sync job: that is arn:<partition>:iottwinmaker:<region>:<account>:workspace/`
-      + '<workspace ID>/sync-job/<ID of the job>. GetSyncJob returns it. To import a job whose ARN you do not have, use '
+    const message = `${JSON.stringify(arn)} is not the ARN of a sync job: write arn:<partition>:iottwinmaker:<region>:<account>:workspace/`
+      + '<workspace ID>/sync-job/<ID of the job>, as GetSyncJob returns it. If you do not have the ARN, use '
       + 'SyncJob.fromSyncJobAttributes() without syncJobArn.';
     const stack = stackIn();
     expect(() => SyncJob.fromSyncJobArn(stack, 'Sync', arn)).toThrow(`[Plant/Sync] ${message}`);
@@ -152,7 +151,7 @@ describe('the ARN of an imported job', () => {
   });
 
   test('has a legal workspace ID', () => {
-    expect(() => SyncJob.fromSyncJobArn(stackIn(), 'Sync', ARN.replace('factory', '-factory'))).toThrow('[Plant/Sync] The workspace ID "-factory" is not one');
+    expect(() => SyncJob.fromSyncJobArn(stackIn(), 'Sync', ARN.replace('factory', '-factory'))).toThrow('[Plant/Sync] The workspace ID "-factory" is not valid');
   });
 });
 
@@ -168,8 +167,8 @@ describe('the ARN of an imported workspace', () => {
     '{{resolve:ssm:/factory:1}}',
   ])('can not be %p', (arn) => {
     expect(() => Workspace.fromWorkspaceArn(stackIn(), 'Workspace', arn)).toThrow(
-      `[Plant/Workspace] ${JSON.stringify(arn)} is not the ARN of a workspace: that is arn:<partition>:iottwinmaker:<region>:<account>:workspace/`
-      + '<workspace ID>. GetWorkspace returns it. Where you have the ID, use Workspace.fromWorkspaceId().',
+      `[Plant/Workspace] ${JSON.stringify(arn)} is not the ARN of a workspace: write arn:<partition>:iottwinmaker:<region>:<account>:workspace/`
+      + '<workspace ID>, as GetWorkspace returns it. If you have the ID, use Workspace.fromWorkspaceId().',
     );
   });
 
@@ -178,7 +177,7 @@ describe('the ARN of an imported workspace', () => {
   });
 
   test('has a legal workspace ID', () => {
-    expect(() => Workspace.fromWorkspaceArn(stackIn(), 'Workspace', `${WORKSPACE}-`)).toThrow('[Plant/Workspace] The workspace ID "factory-" is not one');
+    expect(() => Workspace.fromWorkspaceArn(stackIn(), 'Workspace', `${WORKSPACE}-`)).toThrow('[Plant/Workspace] The workspace ID "factory-" is not valid');
   });
 });
 
@@ -200,8 +199,8 @@ describe('the ARN of a role', () => {
     roleArn(2049),
   ])('can not be %p', (arn) => {
     const shown = JSON.stringify(arn.length > 200 ? `${arn.slice(0, 200)}…` : arn);
-    const message = `${shown} is not one that AWS IoT TwinMaker accepts: its ARN is arn:<aws, aws-cn or aws-us-gov>:iam::<12 digits>:role/<name>, `
-      + '2048 characters at most. Pass a role with such an ARN, or leave ';
+    const message = `${shown} is not valid: its ARN must be arn:<aws, aws-cn or aws-us-gov>:iam::<12 digits>:role/<name>, with at most `
+      + '2048 characters. Pass a role with such an ARN, or leave ';
     const stack = stackIn();
     const role = iam.Role.fromRoleArn(stack, 'Role', arn);
     expect(() => new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole: role }))
@@ -214,6 +213,6 @@ describe('the ARN of a role', () => {
     const roleRef = { roleArn: 'role arn:aws:iam::111122223333:role/sync', roleName: 'sync' };
     const syncRole = Object.assign(new Construct(stack, 'Foreign'), { roleRef, grantPrincipal: new iam.Role(stack, 'Role', TRUSTING), env: ENV });
     expect(() => new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole }))
-      .toThrow('[Plant/Sync] The sync role "role arn:aws:iam::111122223333:role/sync" is not one');
+      .toThrow('[Plant/Sync] The sync role "role arn:aws:iam::111122223333:role/sync" is not valid');
   });
 });

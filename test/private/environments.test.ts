@@ -9,10 +9,10 @@ const WORKSPACE_ARN = 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/fac
 
 describe.each([
   ['account', OTHER_ACCOUNT, '444455556666', '111122223333'],
-  ['region', EUROPE, 'eu-west-1', 'us-east-1'],
+  ['Region', EUROPE, 'eu-west-1', 'us-east-1'],
 ])('the %s', (part, env, theirs, ours) => {
   const message = (what: string, other: string, remedy: string) =>
-    `${what} is in the ${part} "${ours}" and ${other} in "${theirs}": both have to be in one account and Region. ${remedy}`;
+    `${what} is in the ${part} "${ours}" and ${other} in "${theirs}": both must be in one account and Region. ${remedy}`;
 
   test.each<[string, (there: Stack) => IWorkspaceRef]>([
     ['a Workspace', (there) => new Workspace(there, 'Workspace', { workspaceId: 'factory' })],
@@ -23,7 +23,7 @@ describe.each([
   ])('of a job is that of its workspace: %s', (_, workspaceOf) => {
     const workspace = workspaceOf(stackIn(new App(), 'There', { env }));
     expect(() => new SyncJob(stackIn(new App(), 'Here', { env: ENV }), 'Sync', { workspace })).toThrow(`[Here/Sync] ${message('The sync job', 'its workspace',
-      'Define the job in a stack that has the env of the workspace, or pass a workspace of the env of the job.')}`);
+      'Define the job in a stack with the env of the workspace, or pass a workspace in the account and Region of the job.')}`);
     expect(() => new SyncJob(stackIn(new App(), 'Anywhere'), 'Sync', { workspace })).not.toThrow();
   });
 
@@ -39,7 +39,7 @@ describe.each([
     const syncJobArn = `${WORKSPACE_ARN}/sync-job/SITEWISE-default`;
     const workspace = Workspace.fromWorkspaceAttributes(stack, 'Workspace', { workspaceId: 'factory', ...env });
     expect(() => SyncJob.fromSyncJobAttributes(stack, 'Sync', { workspace, syncJobArn })).toThrow(`[Plant/Sync] ${message('The sync job', 'its workspace',
-      'Pass the workspace of the env that the ARN names.')}`);
+      'Pass a workspace in the account and Region of the ARN.')}`);
   });
 });
 

@@ -53,8 +53,8 @@ describe('readable', () => {
 });
 
 describe('RemovalPolicy.SNAPSHOT', () => {
-  const message = (what: string) => `A ${what} has no snapshots, so RemovalPolicy.SNAPSHOT would fail the deployment. Write RemovalPolicy.RETAIN to keep it and `
-    + 'what is in it, or RemovalPolicy.DESTROY.';
+  const message = (what: string) => `A ${what} has no snapshots, so RemovalPolicy.SNAPSHOT would fail the deployment. Write RemovalPolicy.RETAIN to keep it with its `
+    + 'contents, or RemovalPolicy.DESTROY.';
 
   test('is refused', () => {
     const stack = stackIn();

@@ -40,8 +40,8 @@ const ONE_STACK: [string, (app: App) => [Construct, Construct]][] = [
 
 describe('a second job for one workspace and source', () => {
   const twin = (path: string, id = ' ("factory")') =>
-    `There already is a sync job for this workspace${id} and sync source: [${path}]. A workspace takes one job per source, so the second fails at deployment. `
-    + 'Use that SyncJob here, or, where it is out of reach, SyncJob.fromSyncJobArn() or SyncJob.fromSyncJobAttributes().';
+    `There is already a sync job for this workspace${id} and sync source: [${path}]. A workspace accepts one job per source, so the second fails to deploy. `
+    + 'Use that SyncJob here, or import it with SyncJob.fromSyncJobArn() or SyncJob.fromSyncJobAttributes().';
 
   test.each(ONE_STACK)('is refused in %s', (_, scopesIn) => {
     const [first, second] = scopesIn(new App());
@@ -134,8 +134,8 @@ describe('a second job for one workspace and source', () => {
 
 describe('jobs for two workspaces', () => {
   const warning = (second: string, first: string, path: string) =>
-    `The workspace "${second}" would be the second to be synced in this account and Region, after "${first}" by [${path}], and AWS IoT TwinMaker `
-    + 'syncs a single one. Keep one of the two jobs, or acknowledge this warning if only one of the two is ever deployed. '
+    `AWS IoT TwinMaker syncs a single workspace, and "${second}" would be the second one in this account and Region, after "${first}" by [${path}]. `
+    + 'Keep one of the two jobs, or acknowledge this warning if only one of the two is ever deployed. '
     + '[ack: cdk-iot-twinmaker:secondWorkspace]';
 
   test('emit a warning on each but the first', () => {
@@ -180,7 +180,7 @@ describe('jobs for two workspaces', () => {
 
 describe('a second workspace with one ID', () => {
   const twin = (path: string, id = ' ("factory")') =>
-    `There already is a workspace with this ID${id}: [${path}]. An ID is unique in an account and Region. Use that Workspace here, or choose another workspaceId.`;
+    `There is already a workspace with this ID${id}: [${path}]. An ID must be unique in an account and Region. Use that Workspace here, or choose another workspaceId.`;
   const workspaceNamed = (scope: Construct, workspaceId = 'factory', id = 'Workspace') => new Workspace(scope, id, { workspaceId });
 
   test.each(ONE_STACK)('is refused in %s', (_, scopesIn) => {
@@ -226,7 +226,7 @@ describe('a second workspace with one ID', () => {
 });
 
 describe('a second workspace with one bucket', () => {
-  const twin = (path: string) => `The bucket belongs to another workspace: [${path}]. Each workspace needs a bucket to itself. Pass another one, or leave bucket `
+  const twin = (path: string) => `The bucket belongs to another workspace: [${path}]. Each workspace needs its own bucket. Pass another one, or leave bucket `
     + 'out to create one.';
 
   test.each<[string, (stack: Stack) => (id: string) => s3.IBucketRef]>([

@@ -407,14 +407,14 @@ describe('what is said of a role that is passed in', () => {
     + '"iottwinmaker:DeleteComponentType","iottwinmaker:ListComponentTypes"],"Effect":"Allow",'
     + `"Resource":["${workspace}","${workspace}/entity/*","${workspace}/component-type/*"]}`;
 
-  const trustUnknown = 'This app gives the sync role arn:${AWS::Partition}:iam::${AWS::AccountId}:role/sync its permissions, and can\'t see its trust. Before the '
-    + `sync job is deployed and until it is deleted, the role has to have the trust ${trust} [ack: cdk-iot-twinmaker:syncRoleTrustUnknown]`;
-  const notTrusting = 'The sync role [Plant/Role] does not trust AWS IoT TwinMaker, which then can\'t assume it. Define the role with '
+  const trustUnknown = 'This app adds permissions to the sync role arn:${AWS::Partition}:iam::${AWS::AccountId}:role/sync, but can\'t see its trust policy. Before '
+    + `the sync job is deployed and until it is deleted, the role must have the trust ${trust} [ack: cdk-iot-twinmaker:syncRoleTrustUnknown]`;
+  const notTrusting = 'The sync role [Plant/Role] does not trust AWS IoT TwinMaker, which therefore can\'t assume it. Define the role with '
     + 'assumedBy: new iam.ServicePrincipal(\'iottwinmaker.amazonaws.com\'), or leave syncRole out to create one. '
     + '[ack: cdk-iot-twinmaker:syncRoleNotTrusting]';
-  const notManaged = (statements: string) => 'The sync role arn:${AWS::Partition}:iam::${AWS::AccountId}:role/sync takes no permissions from this app. Before '
-    + 'the sync job is deployed and until it is deleted, the role has to be in the account of the sync job, to have the trust '
-    + `${trust} and to allow ${statements} [ack: cdk-iot-twinmaker:syncRoleNotManaged]`;
+  const notManaged = (statements: string) => 'This app can\'t add permissions to the sync role arn:${AWS::Partition}:iam::${AWS::AccountId}:role/sync. Before '
+    + 'the sync job is deployed and until it is deleted, the role must be in the account of the sync job, have the trust '
+    + `${trust} and allow ${statements} [ack: cdk-iot-twinmaker:syncRoleNotManaged]`;
 
   const immutable = (stack: Stack) => iam.Role.fromRoleName(stack, 'Role', 'sync', { mutable: false });
   const trustingOther = (stack: Stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -480,7 +480,7 @@ describe('what is said of a role that is passed in', () => {
     }],
   ])('not changeable: %s', (_, syncRole) => {
     const stack = stackIn(new App(), 'Plant', { env: ENV });
-    expect(warningsFor(syncRole, stack)).toEqual([expect.stringContaining('takes no permissions from this app')]);
+    expect(warningsFor(syncRole, stack)).toEqual([expect.stringContaining('This app can\'t add permissions to the sync role')]);
     expect(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).toEqual([]);
   });
 
@@ -564,7 +564,7 @@ describe('what is said of a role that is passed in', () => {
     const stack = stackIn();
     twinIn(stack, { role: role(stack) });
     expect(warningsOn(stack).filter((warning) => warning.includes('cdk-iot-twinmaker:')))
-      .toEqual([expect.stringMatching(new RegExp(`^(This app gives the|The) workspace role .* \\[ack: cdk-iot-twinmaker:workspaceRole${id}\\]$`))]);
+      .toEqual([expect.stringMatching(new RegExp(`^(This app (adds|can't add) permissions to the|The) workspace role .* \\[ack: cdk-iot-twinmaker:workspaceRole${id}\\]$`))]);
   });
 
   test('a workspace says of a role that is not changeable what it needs, to the word', () => {
@@ -572,8 +572,8 @@ describe('what is said of a role that is passed in', () => {
     twinIn(stack, { role: immutable(stack) });
     const bucket = 'arn:${AWS::Partition}:s3:::amzn-s3-demo-bucket';
     expect(warningsOn(stack)).toEqual([
-      'The workspace role arn:${AWS::Partition}:iam::${AWS::AccountId}:role/sync takes no permissions from this app. Before the workspace is deployed and '
-      + `until it is deleted, the role has to be in the account of the workspace, to have the trust ${trust} and to allow `
+      'This app can\'t add permissions to the workspace role arn:${AWS::Partition}:iam::${AWS::AccountId}:role/sync. Before the workspace is deployed and '
+      + `until it is deleted, the role must be in the account of the workspace, have the trust ${trust} and allow `
       + `{"Action":["s3:GetBucket*","s3:ListBucket"],"Effect":"Allow","Resource":"${bucket}"} `
       + `{"Action":["s3:GetObject","s3:PutObject"],"Effect":"Allow","Resource":"${bucket}/*"} `
       + `{"Action":"s3:DeleteObject","Effect":"Allow","Resource":"${bucket}/DO_NOT_DELETE_WORKSPACE_*"} [ack: cdk-iot-twinmaker:workspaceRoleNotManaged]`,
@@ -633,7 +633,7 @@ describe('a role that is no L2', () => {
   ])('is refused with words: %s', (_, define, start) => {
     const stack = stackIn();
     const role = new iam.CfnRole(stack, 'Role', { assumeRolePolicyDocument: {} });
-    expect(() => define(stack, role)).toThrow(`${start} is an L1, which takes no permissions. Pass an iam.Role, or for this one `
+    expect(() => define(stack, role)).toThrow(`${start} is an L1, which accepts no permissions. Pass an iam.Role, or import this one with `
       + 'iam.Role.fromRoleArn(this, id, cfnRole.attrArn).');
   });
 

@@ -99,8 +99,8 @@ describe('a job has the tags of its tags property and no others', () => {
     Tags.of(stack).add('overridden', 'theirs', { excludeResourceTypes: ['aws:cdk:stack'], priority: 1000 });
 
     expect(infosOn(stack)).toEqual([
-      'The sync job has the tags of its tags property alone, because a change of its tags deletes the twin and builds it anew. Left off: "overridden", '
-      + '"team". To have one, name it in tags. To have all from above, and every later change, write inheritTags: true. '
+      'The sync job has only the tags of its tags property, because changing a tag deletes the twin and syncs it again. Left off: "overridden", '
+      + '"team". To add one of them, write it in tags. To inherit all of them, and every later change, write inheritTags: true. '
       + '[ack: cdk-iot-twinmaker:tagsLeftOff]',
     ]);
   });
@@ -180,14 +180,14 @@ describe('a CDK that renders tags in another way', () => {
 });
 
 describe('the tags of the stack itself', () => {
-  const ofStack = 'AWS CloudFormation hands the tags of the stack to every resource: "team". Whether a change of them replaces the job is not documented. '
+  const ofStack = 'AWS CloudFormation applies the tags of the stack to every resource: "team". Changing them may replace the job too. '
     + 'The feature flag "@aws-cdk/core:explicitStackTags" keeps Tags.of() from tagging stacks.';
 
   test('are named where they come with tags that are left off', () => {
     const stack = stackIn();
     jobIn(stack);
     Tags.of(stack).add('team', 'twins');
-    expect(infosOn(stack)).toEqual([expect.stringMatching(/^The sync job has the tags .* inheritTags: true\. AWS CloudFormation hands the tags of the stack/)]);
+    expect(infosOn(stack)).toEqual([expect.stringMatching(/^The sync job has only the tags .* inheritTags: true\. AWS CloudFormation applies the tags of the stack/)]);
     expect(infosOn(stack)[0]).toContain(ofStack);
   });
 
@@ -207,10 +207,10 @@ describe('the tags of the stack itself', () => {
 
 describe('what is wrong with tags', () => {
   const keyMessage = (key: string) =>
-    `The tag key ${JSON.stringify(key)} is not one that AWS IoT TwinMaker accepts: it has 1 to 128 letters, digits, spaces and "_.:/=+-@". Rename the tag.`;
+    `The tag key ${JSON.stringify(key)} is not valid: it must have 1 to 128 letters, digits, spaces and "_.:/=+-@". Rename the tag.`;
   const valueMessage = (value: string) =>
-    `The value ${JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value)} of the tag "key" is not one that AWS IoT TwinMaker accepts: `
-    + 'it has 1 to 256 characters on one line. Write such a value, or leave the tag out.';
+    `The value ${JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value)} of the tag "key" is not valid: it must have 1 to 256 characters, `
+    + 'on one line. Write such a value, or leave the tag out.';
   const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${i}`, 'value']));
 
   test.each<[string, Record<string, string>]>([
@@ -253,14 +253,14 @@ describe('what is wrong with tags', () => {
     jobIn(ofJob, { tags: many(51) });
     workspaceWith(ofWorkspace);
     Object.entries(many(53)).forEach(([key, value]) => Tags.of(ofWorkspace).add(key, value));
-    expect(synthError(ofJob)).toContain('[Plant/Sync] The sync job has 51 tags, and AWS IoT TwinMaker accepts 50 at most. Remove 1 of them.');
-    expect(synthError(ofWorkspace)).toContain('[Plant/Workspace] The workspace has 53 tags, and AWS IoT TwinMaker accepts 50 at most. Remove 3 of them.');
+    expect(synthError(ofJob)).toContain('[Plant/Sync] The sync job has 51 tags, and AWS IoT TwinMaker accepts at most 50. Remove 1 of them.');
+    expect(synthError(ofWorkspace)).toContain('[Plant/Workspace] The workspace has 53 tags, and AWS IoT TwinMaker accepts at most 50. Remove 3 of them.');
   });
 
   test('fails the synthesis: an empty value of a key that is not known yet', () => {
     const stack = stackIn();
     jobIn(stack, { tags: { [Lazy.string({ produce: () => 'key' })]: '' } });
-    expect(synthError(stack)).toContain('[Plant/Sync] The value "" of the tag with a key that is not known yet is not one');
+    expect(synthError(stack)).toContain('[Plant/Sync] The value "" of the tag with a key that is not known yet is not valid');
   });
 
   test('fails the synthesis with every error at once', () => {
@@ -270,11 +270,11 @@ describe('what is wrong with tags', () => {
   });
 
   test.each<[string, any, string]>([
-    ['a key that JavaScript swallows', JSON.parse('{"__proto__": "value"}'), 'The tag key "__proto__" can\'t be written into a template: a key is text that is '
-      + 'known now, and not "__proto__". Rename the tag. Its value may be a token.'],
-    ['a key that is known at deployment only', { [Aws.STACK_NAME]: 'value' }, 'The tag key "${AWS::StackName}" can\'t be written into a template: a key is text'],
+    ['a key that JavaScript swallows', JSON.parse('{"__proto__": "value"}'), 'The tag key "__proto__" can\'t be written into a template: a key must be known at '
+      + 'synthesis, and must not be "__proto__". Rename the tag. Its value may be a token.'],
+    ['a key that is known at deployment only', { [Aws.STACK_NAME]: 'value' }, 'The tag key "${AWS::StackName}" can\'t be written into a template: a key must be known'],
     ['a key that comes to nothing', { [Lazy.string({ produce: () => undefined })]: 'value' }, 'The tag key "(missing)" can\'t be written into a template'],
-    ['a value that nobody has set', { key: undefined }, 'The value (missing) of the tag "key" is not one that AWS IoT TwinMaker accepts'],
+    ['a value that nobody has set', { key: undefined }, 'The value (missing) of the tag "key" is not valid'],
   ])('is refused at once, where the CDK would lose it: %s', (_, tags, message) => {
     expect(() => jobIn(stackIn(), { tags })).toThrow(`[Plant/Sync] ${message}`);
     expect(() => workspaceWith(stackIn(), { tags })).toThrow(`[Plant/Workspace] ${message}`);

@@ -174,8 +174,8 @@ export function brokenRules(one: Case): string[] {
   const source = textOf(syncSource);
   const rules: [string, boolean][] = [
     ['The workspace ID ', workspace.id.form === 'missing' || isFault(workspaceId, acceptsWorkspaceId)],
-    ['takes no sync job', workspaceId === 'IoTSiteWiseDefaultWorkspace'],
-    ['both have to be in one account and Region', workspace.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
+    ['accepts no sync job', workspaceId === 'IoTSiteWiseDefaultWorkspace'],
+    ['both must be in one account and Region', workspace.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
     ['The sync source ', isFault(source, acceptsSyncSource)],
     ['The sync role ', isFault(roleArnOf(role), acceptsSyncRole)],
     ...tagRules(one, one.inheritTags),
@@ -227,7 +227,7 @@ export function tagRules(one: Tagged, takesAll: boolean): [string, boolean][] {
     ['The tag key ', tags.some(([key]) => ['parameter', 'import', 'pseudo', 'resource', 'around'].includes(key.form)
       || ('text' in key && key.form === 'literal' && !acceptsNewTagKey(key.text)))],
     ['The value ', [...valueOf.values()].some((value) => isFault(value, acceptsTagValue))],
-    ['AWS IoT TwinMaker accepts 50 at most', valueOf.size + one.moreTags > 50],
+    ['AWS IoT TwinMaker accepts at most 50', valueOf.size + one.moreTags > 50],
   ];
 }
 

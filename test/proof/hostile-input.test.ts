@@ -83,7 +83,7 @@ describe('any import', () => {
         ['The workspace ID ', isFault(givenId, acceptsWorkspaceId)],
         ['The sync source ', isFault(givenSource, acceptsSyncSource)],
         ['is not a job of the workspace', isKnown(givenId) && isKnown(workspaceId) && givenId !== workspaceId],
-        ['both have to be in one account and Region', attributes !== undefined && (isElsewhere(region, (env as any).region) || isElsewhere(account, (env as any).account))],
+        ['both must be in one account and Region', attributes !== undefined && (isElsewhere(region, (env as any).region) || isElsewhere(account, (env as any).account))],
       ].filter(([, broken]) => broken).map(([rule]) => rule as string);
 
       let job: ISyncJob;
@@ -157,7 +157,7 @@ describe('any jobs beside one another', () => {
         const isKnown = id !== 'late' && source !== 'late';
         count.cases++;
         if (isKnown && held.has(top.node.path)) {
-          expect(define).toThrow(`[${stack.node.path}/Sync${i}] There already is a sync job for this workspace ("${id}") and sync source: [`);
+          expect(define).toThrow(`[${stack.node.path}/Sync${i}] There is already a sync job for this workspace ("${id}") and sync source: [`);
           count.refused++;
           return;
         }

@@ -59,7 +59,7 @@ function brokenRules({ env, topic, interval = MINUTE, inactivity = HOUR, problem
   const rules: [string, boolean][] = [
     ['The interval is ', isOutside(interval, MINUTE, 60)],
     ['The inactivityThreshold is ', isOutside(inactivity, HOUR, 168)],
-    ['is no problem that a monitor knows', problems.some((problem) => !Object.values(SyncJobProblem).includes(problem!))],
+    ['is not a problem that a monitor knows', problems.some((problem) => !Object.values(SyncJobProblem).includes(problem!))],
     ['The alarmDescription ', (textOf(description) ?? '').length > 400],
     ['is a FIFO topic', topic === 'FIFO'],
     ['and its topic in ', topic === 'of another Region' && env.region !== undefined],

@@ -87,13 +87,13 @@ export function brokenRules(one: WorkspaceCase): string[] {
   const isPassedIn = bucket.kind !== 'made';
   const rules: [string, boolean][] = [
     ['The workspace ID ', isFault(workspaceId, acceptsWorkspaceId)],
-    ['takes no sync job', one.job !== undefined && workspaceId === 'IoTSiteWiseDefaultWorkspace'],
+    ['accepts no sync job', one.job !== undefined && workspaceId === 'IoTSiteWiseDefaultWorkspace'],
     ['The description ', isFault(textOf(one.description), acceptsDescription)],
     ['The bucket ', isPassedIn && isFault(textOf(bucket.name), acceptsBucketName)],
     ['and its bucket in ', isPassedIn && bucket.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
-    ['and bucket was passed in', isPassedIn && ([one.viewers, one.editors, one.key, one.hours].some((prop) => prop !== undefined) || one.isEmptied)],
+    ['and can\'t be combined with bucket', isPassedIn && ([one.viewers, one.editors, one.key, one.hours].some((prop) => prop !== undefined) || one.isEmptied)],
     ['The origin ', [...one.viewers ?? [], ...one.editors ?? []].some((origin) => isFault(textOf(origin), acceptsOrigin))],
-    ['A noncurrentVersionExpiration of ', one.hours !== undefined && (one.hours < 24 || one.hours % 24 > 0)],
+    ['The noncurrentVersionExpiration of ', one.hours !== undefined && (one.hours < 24 || one.hours % 24 > 0)],
     ['would empty a bucket that stays', one.isEmptied && removalPolicy !== RemovalPolicy.DESTROY],
     ['The workspace role ', isFault(roleArnOf(role), acceptsSyncRole)],
     ...tagRules(one, true),

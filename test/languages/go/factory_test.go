@@ -117,7 +117,7 @@ func TestWrongSourceIsToldInWords(t *testing.T) {
 
 	defer func() {
 		message := fmt.Sprint(recover())
-		const rule = `[Wrong/Sync] The sync source "not a source" is not one that AWS IoT TwinMaker accepts: it is a name of 1 to 128 letters`
+		const rule = `[Wrong/Sync] The sync source "not a source" is not valid: it must have 1 to 128 letters`
 		if !strings.Contains(message, rule) {
 			t.Errorf("got %q, want it to contain %q", message, rule)
 		}

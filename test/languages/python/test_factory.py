@@ -110,8 +110,8 @@ def test_a_wrong_source_is_told_in_words():
     workspace = Workspace.from_workspace_id(stack, "Workspace", "factory")
 
     rule = (
-        '[Wrong/Sync] The sync source "not a source" is not one that AWS IoT TwinMaker accepts: '
-        "it is a name of 1 to 128 letters"
+        '[Wrong/Sync] The sync source "not a source" is not valid: '
+        "it must have 1 to 128 letters"
     )
     with pytest.raises(RuntimeError, match=re.escape(rule)):
         SyncJob(stack, "Sync", workspace=workspace, sync_source=SyncSource.of("not a source"))

@@ -84,5 +84,5 @@ test('a wrong source is told in words', () => {
   const workspace = Workspace.fromWorkspaceId(stack, 'Workspace', 'factory');
 
   assert.throws(() => new SyncJob(stack, 'Sync', { workspace, syncSource: SyncSource.of('not a source') }),
-    /\[Wrong\/Sync\] The sync source "not a source" is not one that AWS IoT TwinMaker accepts: it is a name of 1 to 128 letters/);
+    /\[Wrong\/Sync\] The sync source "not a source" is not valid: it must have 1 to 128 letters/);
 });

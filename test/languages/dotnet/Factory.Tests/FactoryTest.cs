@@ -168,7 +168,7 @@ public class FactoryTest(Templates templates) : IClassFixture<Templates>
             Workspace = workspace,
             SyncSource = SyncSource.Of("not a source"),
         }));
-        Assert.Contains("[Wrong/Sync] The sync source \"not a source\" is not one that AWS IoT TwinMaker accepts: "
-            + "it is a name of 1 to 128 letters", error.Message);
+        Assert.Contains("[Wrong/Sync] The sync source \"not a source\" is not valid: "
+            + "it must have 1 to 128 letters", error.Message);
     }
 }

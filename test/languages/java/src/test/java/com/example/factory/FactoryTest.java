@@ -118,7 +118,7 @@ class FactoryTest {
                 .workspace(workspace)
                 .syncSource(SyncSource.of("not a source"))
                 .build());
-        assertTrue(error.getMessage().contains("[Wrong/Sync] The sync source \"not a source\" is not one that AWS IoT TwinMaker accepts: "
-                + "it is a name of 1 to 128 letters"), error.getMessage());
+        assertTrue(error.getMessage().contains("[Wrong/Sync] The sync source \"not a source\" is not valid: "
+                + "it must have 1 to 128 letters"), error.getMessage());
     }
 }
