@@ -84,7 +84,7 @@ const variants = {
       const metric = new cloudwatch.Metric({
         namespace: 'cdk-iot-twinmaker', metricName: name, dimensionsMap: { WorkspaceId: `factory-${i}`, SyncSource: 'SITEWISE' }, statistic: 'Maximum',
       });
-      const alarmDescription = `${name} of AWS IoT TwinMaker workspace factory-${i}, source SITEWISE. The executions of ${machine.stateMachineArn} tell why.`;
+      const alarmDescription = `${name} of AWS IoT TwinMaker workspace factory-${i}, source SITEWISE. See the executions of ${machine.stateMachineArn}.`;
       const alarm = new cloudwatch.Alarm(stack, `${name}${i}`, {
         metric, alarmDescription, threshold: 1, evaluationPeriods: 3, treatMissingData: cloudwatch.TreatMissingData.IGNORE,
       });
@@ -92,7 +92,7 @@ const variants = {
       return alarm;
     });
     new cloudwatch.CompositeAlarm(stack, `Any${i}`, {
-      alarmRule: cloudwatch.AlarmRule.anyOf(...alarms), alarmDescription: `Problem of a sync job. The executions of ${machine.stateMachineArn} tell why.`,
+      alarmRule: cloudwatch.AlarmRule.anyOf(...alarms), alarmDescription: `Problem with a sync job. See the executions of ${machine.stateMachineArn}.`,
     });
   },
 

@@ -154,7 +154,7 @@ export class SyncJobMonitor extends Construct {
     // No alarm for a job that is not created yet, or that is deleted with the stack.
     schedule.node.addDependency(l1OfJob(syncJob) ?? syncJob);
 
-    const why = props.alarmDescription ?? `The executions of ${stateMachineArn} tell why.`;
+    const why = props.alarmDescription ?? `See the executions of ${stateMachineArn}.`;
     const where = `AWS IoT TwinMaker workspace ${workspaceId}, source ${syncSource}. ${why}`;
     const { ComparisonOperator, TreatMissingData, Stats } = lazy.cloudwatch;
     const below = ComparisonOperator.LESS_THAN_THRESHOLD;
@@ -193,7 +193,7 @@ export class SyncJobMonitor extends Construct {
     (noAnswer.node.defaultChild as cloudwatch.CfnAlarm).addPropertyOverride('WarmUpConfiguration.WarmUpPeriodDurationInMinutes', 3 * interval.toMinutes());
     this.alarm = new lazy.cloudwatch.CompositeAlarm(this, 'AnyProblem', {
       alarmRule: lazy.cloudwatch.AlarmRule.anyOf(...this.alarms),
-      alarmDescription: `Problem of a sync job. ${where}`,
+      alarmDescription: `Problem with a sync job. ${where}`,
     });
     (this.alarm.node.defaultChild as cloudwatch.CfnCompositeAlarm).alarmName = undefined; // two stacks of one class could have the same
 
@@ -203,7 +203,7 @@ export class SyncJobMonitor extends Construct {
       noAnswer.addAlarmAction({ bind: () => ({ alarmActionArn: topic.topicArn }) });
       const told = this.alarms.filter((alarm) => alarm !== noAnswer);
       new lazy.events.CfnRule(this, 'Rule', {
-        description: 'Tells of problems of a sync job of AWS IoT TwinMaker',
+        description: 'Sends messages about problems with a sync job of AWS IoT TwinMaker',
         eventPattern: {
           'source': ['aws.cloudwatch'],
           'detail-type': ['CloudWatch Alarm State Change'],

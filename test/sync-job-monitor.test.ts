@@ -36,7 +36,7 @@ function definitionIn(stack: Stack): any {
 const twinMakerArn = (resource: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iottwinmaker:us-east-1:111122223333:${resource}`]] });
 const machine = { Ref: 'MonitorStateMachine4955146F' };
 const described = (problem: string) => ({
-  'Fn::Join': ['', [`${problem}. AWS IoT TwinMaker workspace factory, source SITEWISE. The executions of `, machine, ' tell why.']],
+  'Fn::Join': ['', [`${problem}. AWS IoT TwinMaker workspace factory, source SITEWISE. See the executions of `, machine, '.']],
 });
 const DIMENSIONS = [{ Name: 'SyncSource', Value: 'SITEWISE' }, { Name: 'WorkspaceId', Value: 'factory' }];
 const roleOf = (service: string, ...statements: any[]) => ({
@@ -148,7 +148,7 @@ describe('a monitor', () => {
       .flatMap((id, index) => [index === 0 ? '(ALARM("' : '") OR ALARM("', { 'Fn::GetAtt': [id, 'Arn'] }]);
     expect(resources.AnyProblem).toEqual({
       Type: 'AWS::CloudWatch::CompositeAlarm',
-      Properties: { AlarmDescription: described('Problem of a sync job'), AlarmRule: { 'Fn::Join': ['', [...rule, '"))']] } },
+      Properties: { AlarmDescription: described('Problem with a sync job'), AlarmRule: { 'Fn::Join': ['', [...rule, '"))']] } },
     });
   });
 
@@ -180,7 +180,7 @@ describe('alarms', () => {
     const descriptions = [...Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')), onlyResource(stack, 'AWS::CloudWatch::CompositeAlarm')]
       .map(({ Properties }) => Properties.AlarmDescription);
     expect(descriptions).toEqual(['Sync job in ERROR', 'Sync job missing', 'Sync job not ACTIVE', 'Assets or models in ERROR', 'No answer about the sync job',
-      'Problem of a sync job'].map((problem) => `${problem}. AWS IoT TwinMaker workspace factory, source SITEWISE. Runbook: https://wiki.example.com/twin`));
+      'Problem with a sync job'].map((problem) => `${problem}. AWS IoT TwinMaker workspace factory, source SITEWISE. Runbook: https://wiki.example.com/twin`));
   });
 
   test('take any action, once for all problems', () => {
@@ -300,7 +300,7 @@ describe('a topic', () => {
     const told = ['MonitorError5A2D32CB', 'MonitorMissing0D21D2C6', 'MonitorNotActiveA3F9C242', 'MonitorResourcesInError1EA15A71'];
     expect(resources.RuleRole.Properties).toEqual(roleOf('events.amazonaws.com', START));
     expect(resources.Rule.Properties).toEqual({
-      Description: 'Tells of problems of a sync job of AWS IoT TwinMaker',
+      Description: 'Sends messages about problems with a sync job of AWS IoT TwinMaker',
       EventPattern: {
         'source': ['aws.cloudwatch'],
         'detail-type': ['CloudWatch Alarm State Change'],

@@ -134,7 +134,7 @@ function expression(jsonata: string): string {
   return `{% ${jsonata} %}`;
 }
 
-const HEADLINE = `(${CHANGE}.state.value = "ALARM" ? "ALARM: " : "OK, no longer: ")`;
+const HEADLINE = `(${CHANGE}.state.value = "ALARM" ? "ALARM: " : "RESOLVED: ")`;
 
 /** At most 100 characters. The first sentence of an alarm's description is its problem. */
 const SUBJECT = `$substring(${HEADLINE} & $substringBefore(${CHANGE}.configuration.description, ".") & ", workspace " & $workspace, 0, 100)`;

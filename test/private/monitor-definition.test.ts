@@ -144,8 +144,8 @@ describe('Publish', () => {
       Message: `ALARM: ${DESCRIPTION}\n\nThe sync job is now: ERROR, SYNC_CREATING_ERROR: ${NASTY}\nAssets and models in ERROR: 0`,
     });
     expect(await told('OK', { state: 'ACTIVE' })).toMatchObject({
-      Subject: 'OK, no longer: Sync job in ERROR, workspace factory',
-      Message: `OK, no longer: ${DESCRIPTION}\n\nThe sync job is now: ACTIVE\nAssets and models in ERROR: 0`,
+      Subject: 'RESOLVED: Sync job in ERROR, workspace factory',
+      Message: `RESOLVED: ${DESCRIPTION}\n\nThe sync job is now: ACTIVE\nAssets and models in ERROR: 0`,
     });
   });
 
@@ -165,7 +165,7 @@ describe('Publish', () => {
 
   test('has a subject of 100 characters at most, whatever the description is', async () => {
     expect((await told('ALARM', { state: 'ACTIVE' }, 'x'.repeat(200))).Subject).toBe(`ALARM: ${'x'.repeat(93)}`);
-    expect((await told('OK', { state: 'ACTIVE' }, '')).Subject).toBe('OK, no longer: , workspace factory');
+    expect((await told('OK', { state: 'ACTIVE' }, '')).Subject).toBe('RESOLVED: , workspace factory');
   });
 });
 

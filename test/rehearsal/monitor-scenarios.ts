@@ -306,8 +306,8 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
     input: changeOf('OK', IN_ERROR),
     calls: { GetSyncJob: 1, ListSyncResources: 1, Publish: 1 },
     output: ['ACTIVE', '', '', 0],
-    subject: 'OK, no longer: Sync job in ERROR, workspace factory',
-    message: `OK, no longer: ${IN_ERROR}\n\nThe sync job is now: ACTIVE\nAssets and models in ERROR: 0`,
+    subject: 'RESOLVED: Sync job in ERROR, workspace factory',
+    message: `RESOLVED: ${IN_ERROR}\n\nThe sync job is now: ACTIVE\nAssets and models in ERROR: 0`,
   },
   {
     name: 'told of a job that is missing',
@@ -334,8 +334,8 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
     input: changeOf('OK', 'No answer about the sync job. Why?'),
     calls: { GetSyncJob: 1, ListSyncResources: 4, Publish: 1 },
     output: ['ACTIVE', '', '', 0],
-    subject: 'OK, no longer: No answer about the sync job, workspace factory',
-    message: 'OK, no longer: No answer about the sync job. Why?\n\nThe sync job is now: ACTIVE\nAWS IoT TwinMaker gave no answer: '
+    subject: 'RESOLVED: No answer about the sync job, workspace factory',
+    message: 'RESOLVED: No answer about the sync job. Why?\n\nThe sync job is now: ACTIVE\nAWS IoT TwinMaker gave no answer: '
       + 'IoTTwinMaker.AccessDeniedException: ListSyncResources was refused. (Service: IoTTwinMaker)',
   },
   {
@@ -354,8 +354,8 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
     input: changeOf('OK'),
     calls: { GetSyncJob: 1, ListSyncResources: 1, Publish: 1 },
     output: ['ACTIVE', '', '', 0],
-    subject: 'OK, no longer: , workspace factory',
-    message: 'OK, no longer: \n\nThe sync job is now: ACTIVE\nAssets and models in ERROR: 0',
+    subject: 'RESOLVED: , workspace factory',
+    message: 'RESOLVED: \n\nThe sync job is now: ACTIVE\nAssets and models in ERROR: 0',
   },
   {
     name: 'told of an alarm with a long description',
@@ -381,7 +381,7 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
     input: changeOf('OK', IN_ERROR),
     calls: { GetSyncJob: 1, ListSyncResources: 1, Publish: 4 },
     output: ['ACTIVE', '', '', 0],
-    subject: 'OK, no longer: Sync job in ERROR, workspace factory',
-    message: `OK, no longer: ${IN_ERROR}\n\nThe sync job is now: ACTIVE\nAssets and models in ERROR: 0`,
+    subject: 'RESOLVED: Sync job in ERROR, workspace factory',
+    message: `RESOLVED: ${IN_ERROR}\n\nThe sync job is now: ACTIVE\nAssets and models in ERROR: 0`,
   },
 ];

@@ -34,7 +34,7 @@ export async function tellsOfError(plant: Plant): Promise<void> {
   await plant.call('iottwinmaker', 'DeleteSyncJob', job(plant));
   await plant.call('iottwinmaker', 'CreateSyncJob', { ...job(plant), syncRole });
   await become(plant, { Error: 'OK', NoAnswer: 'OK', AnyProblem: 'OK' });
-  await hear(plant, /^OK, no longer: Sync job in ERROR\. .*\n\nThe sync job is now: ACTIVE\n/);
+  await hear(plant, /^RESOLVED: Sync job in ERROR\. .*\n\nThe sync job is now: ACTIVE\n/);
 }
 
 /** Somebody deletes the job, and creates it again. */
@@ -46,7 +46,7 @@ export async function tellsOfMissing(plant: Plant): Promise<void> {
 
   await plant.call('iottwinmaker', 'CreateSyncJob', { ...job(plant), syncRole });
   await become(plant, { Missing: 'OK', AnyProblem: 'OK' });
-  await hear(plant, /^OK, no longer: Sync job missing\. .*\n\nThe sync job is now: ACTIVE\n/);
+  await hear(plant, /^RESOLVED: Sync job missing\. .*\n\nThe sync job is now: ACTIVE\n/);
 }
 
 /** Somebody switches the monitor off: the alarm tells by itself. */
