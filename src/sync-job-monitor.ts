@@ -84,6 +84,12 @@ export interface SyncJobMonitorProps {
  *
  * @see https://aws.amazon.com/step-functions/pricing/
  * @see https://aws.amazon.com/cloudwatch/pricing/
+ * @example
+ * const workspace = Workspace.fromWorkspaceId(this, 'Workspace', 'factory');
+ * const job = new SyncJob(this, 'Sync', { workspace: workspace });
+ *
+ * const operators = new sns.Topic(this, 'Operators');
+ * new SyncJobMonitor(this, 'Monitor', { syncJob: job, topic: operators });
  */
 export class SyncJobMonitor extends Construct {
   /**

@@ -164,6 +164,9 @@ abstract class SyncJobBase extends Resource implements ISyncJob {
  *
  * @resource AWS::IoTTwinMaker::SyncJob
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync.html
+ * @example
+ * const workspace = new Workspace(this, 'Workspace', { workspaceId: 'factory' });
+ * new SyncJob(this, 'Sync', { workspace: workspace });
  */
 export class SyncJob extends SyncJobBase implements iam.IGrantable {
   /**

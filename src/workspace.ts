@@ -256,6 +256,11 @@ abstract class WorkspaceBase extends Resource implements IWorkspace {
  *
  * @resource AWS::IoTTwinMaker::Workspace
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-workspace.html
+ * @example
+ * const workspace = new Workspace(this, 'Workspace', {
+ *   workspaceId: 'factory',
+ *   sceneViewerOrigins: ['https://grafana.example.com'],
+ * });
  */
 export class Workspace extends WorkspaceBase {
   /**
