@@ -1,5 +1,5 @@
 import { awscdk, javascript } from 'projen';
-import { ApiBaseline, CodeScanning, Compatibility, ConstructRules, LeanWorkflows, Mutation, Packages, PinnedActions, Rehearsal, Rosetta, Scripts } from './projenrc';
+import { ApiBaseline, CodeScanning, Compatibility, ConstructRules, LeanWorkflows, Mutation, Packages, PinnedActions, Rehearsal, ReleaseLinks, Rosetta, Scripts } from './projenrc';
 
 /** The lowest versions that users may have: see docs/decisions/0005-peer-floor.md */
 const LOWEST = { 'aws-cdk-lib': '2.226.0', 'constructs': '10.0.0' };
@@ -145,6 +145,7 @@ new PinnedActions(project);
 new Rosetta(project);
 new ApiBaseline(project);
 new Packages(project);
+new ReleaseLinks(project, 'main');
 new Scripts(project);
 new Rehearsal(project);
 new Mutation(project);

@@ -6,6 +6,7 @@ export * from './mutation';
 export * from './packages';
 export * from './pinned-actions';
 export * from './rehearsal';
+export * from './release-links';
 export * from './rosetta';
 export * from './scripts';
 export * from './workflows';

@@ -100,9 +100,13 @@ const CHECKS: Record<string, Check> = {
     equal(links.filter((link) => !/^(https:\/\/|#)/.test(link)), []);
 
     const repository = new URL(manifest.repository.url.replace(/\.git$/, '')).pathname;
-    const own = links.map((link) => link.match(new RegExp(`${repository}/(?:(?:blob|tree|raw)/)?main/([^#?]+)`))?.[1]).filter((path) => path !== undefined);
-    equal(own.filter((path) => !existsSync(join(REPOSITORY, path))), []);
-    return `${links.length}, of which ${own.length} to files that are there`;
+    const own = links.map((link) => link.match(new RegExp(`${repository}/(?:(?:blob|tree|raw)/)?(main|v\\d[^/]*)/([^#?]+)`)) ?? []).filter(([link]) => link);
+    ok(own.length > 0);
+    equal(own.map(([, , path]) => path).filter((path) => !existsSync(join(REPOSITORY, path))), []);
+
+    const [released, ref] = version === '0.0.0' ? ['the branch', 'main'] : ['the tag of the release', `v${version}`];
+    equal(own.filter(([, to]) => to !== ref).map(([link]) => link), []);
+    return `${links.length}, of which ${own.length} to files that are there, at ${released}`;
   },
 
   'it holds what users need and nothing else': ({ files }) => {
