@@ -68,11 +68,17 @@ export class Compatibility extends Component {
     });
   }
 
+  /**
+   * The package of Node.js installs itself by a script, which `.npmrc` forbids otherwise. Without it, the Node.js of the machine would run.
+   */
   private testOnNode(major: number, not: string[]): Task {
+    const node = `npx --yes --ignore-scripts=false --package node@${major} -- node`;
     return this.library.addTask(`test:node${major}`, {
       description: `Run the tests on Node.js ${major}`,
-      exec: `npx --yes --package node@${major} -- node node_modules/jest/bin/jest.js --ci --coverage=false \
---testPathIgnorePatterns ${not.join(' ')}`,
+      steps: [
+        { exec: `${node} --version | grep ^v${major}` },
+        { exec: `${node} node_modules/jest/bin/jest.js --ci --coverage=false --testPathIgnorePatterns ${not.join(' ')}` },
+      ],
     });
   }
 }
