@@ -34,7 +34,7 @@ const LANGUAGES: Record<string, Language> = {
   go: Language.GO,
 };
 
-/** The pages whose snippets are pasted into the class that `cdk init` writes. Those of docs/day-two.md are in its test. */
+/** The pages whose snippets are pasted into the class that `cdk init` writes. */
 const PAGES = ['README.md', ...['changes', 'checks', 'migrate', 'monitoring', 'patterns', 'permissions', 'workspace'].map((page) => `docs/${page}.md`)];
 
 /** What jsii-rosetta writes above a snippet that does not compile. */

@@ -8,11 +8,11 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { Construct } from 'constructs';
 import { changesOf, Diff, diffsOf, Template } from './cdk-diff';
-import { plant, roleIn, WORKSPACE_PAGE } from './day-two';
+import { CHANGES_PAGE, codeOf, MIGRATE_PAGE, plant, roleIn } from './day-two';
 import { SyncJob, Workspace, WorkspaceProps } from '../../src';
 import { ENV } from '../fixtures';
 
-// Changes to a workspace that is deployed already, with a job in it. docs/day-two.md tells users the same; a test compares them.
+// Changes to a workspace that is deployed already, with a job in it. docs/changes.md and docs/migrate.md tell users the same; tests compare them.
 
 /** A change, and what `cdk diff` says of it about the workspace and about the job in it. */
 interface Change {
@@ -49,12 +49,11 @@ const EMPTIED = twinWith({ removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjec
 const SHOWN = twinWith({ sceneViewerOrigins: ['https://grafana.example.com'] });
 
 
-/** The two lines, with another id for the construct. */
+/** The two lines, with another ID for the construct. */
 const RENAMED = plant(function () {
-  const workspace = new Workspace(this, 'Works', {
-    workspaceId: 'PlantFactory9F14F34C', // the id that was made for it
-  });
-  // The logical ids that its resources would get, and those that they have in the deployed template.
+  const workspace = new Workspace(this, 'Works', { workspaceId: 'PlantFactory9F14F34C' }); // the generated ID
+
+  // Each generated logical ID, and the one in the deployed template.
   this.renameLogicalId('WorksC27FFE92', 'Factory212BF0B2');
   this.renameLogicalId('WorksRoleA332F9DB', 'FactoryRoleAE49DDC5');
   this.renameLogicalId('WorksBucketFCD8B157', 'FactoryBucket7303E9F3');
@@ -64,10 +63,10 @@ const RENAMED = plant(function () {
 });
 
 const HARMLESS: Change[] = [
-  { change: 'a description', after: twinWith({ description: 'The factory' }), workspace: 'no replacement: Description', job: 'none' },
-  { change: 'a tag in `tags`', after: TAGGED, workspace: 'no replacement: Tags', job: 'none' },
-  { change: 'another value for it', before: TAGGED, after: twinWith({ tags: { line: '2' } }), workspace: 'no replacement: Tags', job: 'none' },
-  { change: 'its removal', before: TAGGED, after: TWO_LINES, workspace: 'no replacement: Tags', job: 'none' },
+  { change: 'another description', after: twinWith({ description: 'The factory' }), workspace: 'no replacement: Description', job: 'none' },
+  { change: 'a tag added to `tags`', after: TAGGED, workspace: 'no replacement: Tags', job: 'none' },
+  { change: 'a tag changed in `tags`', before: TAGGED, after: twinWith({ tags: { line: '2' } }), workspace: 'no replacement: Tags', job: 'none' },
+  { change: 'a tag removed from `tags`', before: TAGGED, after: TWO_LINES, workspace: 'no replacement: Tags', job: 'none' },
   { change: 'a tag on the app', after: TAGGED_ABOVE, workspace: 'no replacement: Tags', job: 'none' },
   {
     change: 'a tag by `Tags.of(workspace)`',
@@ -75,38 +74,38 @@ const HARMLESS: Change[] = [
     workspace: 'no replacement: Tags',
     job: 'none',
   },
-  { change: 'a role passed in, in place of the generated one', after: OWN_ROLE, workspace: 'no replacement: Role, DependsOn', job: 'none' },
+  { change: '`role` in place of the generated role', after: OWN_ROLE, workspace: 'no replacement: Role, DependsOn', job: 'none' },
   {
-    change: 'another role',
+    change: 'another `role`',
     before: OWN_ROLE,
     after: plant(function () { twin(this, { role: roleIn(this, {}, 'AnotherRole') }); }),
     workspace: 'no replacement: Role',
     job: 'none',
   },
   {
-    change: 'name or path of the role: they replace the role',
+    change: 'another name or path of your role',
     before: OWN_ROLE,
     after: plant(function () { twin(this, { role: roleIn(this, { path: '/plant/' }) }); }),
     workspace: 'none',
     job: 'none',
   },
-  { change: 'a bucket passed in, in place of the one that was made', after: OWN_BUCKET, workspace: 'no replacement: S3Location', job: 'none' },
+  { change: '`bucket` in place of the generated bucket', after: OWN_BUCKET, workspace: 'no replacement: S3Location', job: 'none' },
   {
-    change: 'another bucket',
+    change: 'another `bucket`',
     before: OWN_BUCKET,
     after: plant(function () { twin(this, { bucket: new s3.Bucket(this, 'MoreScenes') }); }),
     workspace: 'no replacement: S3Location',
     job: 'none',
   },
-  { change: '`sceneViewerOrigins`', after: SHOWN, workspace: 'none', job: 'none' },
-  { change: 'another origin', before: SHOWN, after: twinWith({ sceneViewerOrigins: ['https://example.com'] }), workspace: 'none', job: 'none' },
-  { change: '`sceneEditorOrigins`', before: SHOWN, after: twinWith({ sceneEditorOrigins: ['https://example.com'] }), workspace: 'none', job: 'none' },
-  { change: '`noncurrentVersionExpiration`', after: twinWith({ noncurrentVersionExpiration: Duration.days(30) }), workspace: 'none', job: 'none' },
-  { change: '`encryptionKey`', after: plant(function () { twin(this, { encryptionKey: new kms.Key(this, 'Key') }); }), workspace: 'none', job: 'none' },
-  { change: '`autoDeleteObjects` with `removalPolicy: DESTROY`', before: DESTROYED, after: EMPTIED, workspace: 'no replacement: DependsOn', job: 'none' },
-  { change: 'their removal', before: EMPTIED, after: TWO_LINES, workspace: 'no replacement: DeletionPolicy, DependsOn, UpdateReplacePolicy', job: 'none' },
+  { change: '`sceneViewerOrigins` added', after: SHOWN, workspace: 'none', job: 'none' },
+  { change: '`sceneViewerOrigins` changed', before: SHOWN, after: twinWith({ sceneViewerOrigins: ['https://example.com'] }), workspace: 'none', job: 'none' },
+  { change: '`sceneEditorOrigins` added', before: SHOWN, after: twinWith({ sceneEditorOrigins: ['https://example.com'] }), workspace: 'none', job: 'none' },
+  { change: 'another `noncurrentVersionExpiration`', after: twinWith({ noncurrentVersionExpiration: Duration.days(30) }), workspace: 'none', job: 'none' },
+  { change: 'another `encryptionKey`', after: plant(function () { twin(this, { encryptionKey: new kms.Key(this, 'Key') }); }), workspace: 'none', job: 'none' },
+  { change: '`autoDeleteObjects: true` added, with `removalPolicy: DESTROY`', before: DESTROYED, after: EMPTIED, workspace: 'no replacement: DependsOn', job: 'none' },
+  { change: '`autoDeleteObjects: true` and `removalPolicy: DESTROY` removed', before: EMPTIED, after: TWO_LINES, workspace: 'no replacement: DeletionPolicy, DependsOn, UpdateReplacePolicy', job: 'none' },
   {
-    change: 'a statement added with `addToRolePolicy()`',
+    change: 'a statement by `addToRolePolicy()`',
     after: plant(function () {
       twin(this).addToRolePolicy(new iam.PolicyStatement({ actions: ['timestream:Select'], resources: ['*'] }));
     }),
@@ -114,7 +113,7 @@ const HARMLESS: Change[] = [
     job: 'none',
   },
   {
-    change: 'a grant to the workspace, as `connector.grantInvoke(workspace)`',
+    change: 'a grant to the workspace: `connector.grantInvoke(workspace)`',
     after: plant(function () {
       lambda.Function.fromFunctionAttributes(this, 'Connector', {
         functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:connector',
@@ -125,7 +124,7 @@ const HARMLESS: Change[] = [
     job: 'none',
   },
   {
-    change: 'a grant on the workspace to others',
+    change: 'a grant on the workspace: `workspace.grants.read(role)`',
     after: plant(function () { twin(this).grants.read(new iam.Role(this, 'Operators', { assumedBy: new iam.AccountRootPrincipal() })); }),
     workspace: 'none',
     job: 'none',
@@ -139,21 +138,21 @@ const HARMLESS: Change[] = [
     workspace: 'none',
     job: 'none',
   },
-  { change: '`removalPolicy: DESTROY`', after: DESTROYED, workspace: 'no replacement: DeletionPolicy, UpdateReplacePolicy', job: 'none' },
-  { change: 'its removal again', before: DESTROYED, after: TWO_LINES, workspace: 'no replacement: DeletionPolicy, UpdateReplacePolicy', job: 'none' },
-  { change: '`workspaceId` written out as it was generated', after: twinWith({ workspaceId: 'PlantFactory9F14F34C' }), workspace: 'none', job: 'none' },
+  { change: '`removalPolicy: DESTROY` added', after: DESTROYED, workspace: 'no replacement: DeletionPolicy, UpdateReplacePolicy', job: 'none' },
+  { change: '`removalPolicy: DESTROY` removed', before: DESTROYED, after: TWO_LINES, workspace: 'no replacement: DeletionPolicy, UpdateReplacePolicy', job: 'none' },
+  { change: '`workspaceId` with the generated ID as its value', after: twinWith({ workspaceId: 'PlantFactory9F14F34C' }), workspace: 'none', job: 'none' },
   { change: '`env` for a stack that had none', after: plant(function () { twin(this); }, { env: ENV }), workspace: 'none', job: 'none' },
   {
-    change: 'every feature flag that the CDK recommends',
+    change: 'every feature flag that AWS CDK recommends',
     after: plant(function () { twin(this); }, {}, recommendedFlags),
     workspace: 'none',
     job: 'none',
   },
-  { change: 'another id or parent for the construct, with the ids that it had', after: RENAMED, workspace: 'no replacement: Metadata', job: 'none' },
+  { change: 'another construct ID or parent, with every ID kept', after: RENAMED, workspace: 'no replacement: Metadata', job: 'none' },
 ];
 
 const DESTRUCTIVE: Change[] = [
-  { change: '`workspaceId`, in place of the generated id', after: OWN_ID, workspace: 'replaces: WorkspaceId', job: 'replaces: SyncRole' },
+  { change: '`workspaceId` in place of the generated ID', after: OWN_ID, workspace: 'replaces: WorkspaceId', job: 'replaces: SyncRole' },
   {
     change: 'another `workspaceId`',
     before: OWN_ID,
@@ -162,7 +161,7 @@ const DESTRUCTIVE: Change[] = [
     job: 'replaces: SyncRole',
   },
   {
-    change: 'another id for the construct',
+    change: 'another construct ID',
     after: plant(function () { twin(this, {}, 'Works'); }),
     workspace: 'leaves it behind, creates',
     job: 'replaces: SyncRole, WorkspaceId',
@@ -174,14 +173,14 @@ const DESTRUCTIVE: Change[] = [
     job: 'replaces: SyncRole, WorkspaceId',
   },
   {
-    change: 'another id or parent, with `removalPolicy: DESTROY`',
+    change: 'another construct ID or parent, with `removalPolicy: DESTROY`',
     before: DESTROYED,
     after: plant(function () { twin(this, { removalPolicy: RemovalPolicy.DESTROY }, 'Works'); }),
     workspace: 'deletes, creates',
     job: 'replaces: SyncRole, WorkspaceId',
   },
   {
-    change: 'another name for the stack, with a generated id',
+    change: 'another stack name, with a generated ID',
     after: plant(function () { twin(this); }, { stackName: 'Works' }),
     workspace: 'replaces: WorkspaceId',
     job: 'replaces: SyncRole',
@@ -193,7 +192,7 @@ const DESTRUCTIVE: Change[] = [
     job: 'deletes',
   },
   {
-    change: '`Workspace.fromWorkspaceId()` exchanged for a `Workspace`',
+    change: 'a `Workspace` with the same ID in place of `fromWorkspaceId()`',
     before: plant(function () { new SyncJob(this, 'Sync', { workspace: Workspace.fromWorkspaceId(this, 'Imported', 'factory') }); }),
     after: OWN_ID,
     workspace: 'creates',
@@ -221,21 +220,22 @@ function takenOver(props: WorkspaceProps, adapt: (workspace: Workspace, job: Syn
 
 const ADOPTIONS: Change[] = [
   {
-    change: 'a `CfnWorkspace` becomes a `Workspace`: id, logical id, bucket and role kept',
+    change: 'a `CfnWorkspace` becomes a `Workspace`, with ID, logical ID, bucket and role kept',
     before: BY_HAND,
     after: plant(function () {
+      const assumedBy = new iam.ServicePrincipal('iottwinmaker.amazonaws.com');
       const bucket = new s3.Bucket(this, 'Scenes');
-      const role = roleIn(this);
-      const syncRole = roleIn(this, {}, 'SyncRole');
+      const role = new iam.Role(this, 'Role', { assumedBy });
+      const syncRole = new iam.Role(this, 'SyncRole', { assumedBy });
       bucket.grantReadWrite(role);
 
       const workspace = new Workspace(this, 'Workspace', {
         workspaceId: 'factory',
         description: 'The factory',
-        bucket, // the constructs whose ARNs the L1 had
+        bucket, // the bucket and the role whose ARNs the L1 has
         role,
       });
-      workspace.resource.overrideLogicalId('Twin'); // the L1's logical id
+      workspace.resource.overrideLogicalId('Twin'); // the logical ID of the L1
 
       const job = new SyncJob(this, 'Sync', { workspace, syncRole });
       job.resource.overrideLogicalId('Job');
@@ -244,14 +244,14 @@ const ADOPTIONS: Change[] = [
     job: 'no replacement: DependsOn, Metadata',
   },
   {
-    change: 'likewise, without the logical id of the workspace',
+    change: 'the same, without the logical ID of the workspace',
     before: BY_HAND,
     after: takenOver({}, (_, job) => job.resource.overrideLogicalId('Job')),
     workspace: 'deletes, creates',
     job: 'replaces: WorkspaceId, DependsOn, Metadata',
   },
   {
-    change: 'likewise, without its id',
+    change: 'the same, without its ID',
     before: BY_HAND,
     after: takenOver({ workspaceId: undefined }, (workspace, job) => {
       workspace.resource.overrideLogicalId('Twin');
@@ -261,7 +261,7 @@ const ADOPTIONS: Change[] = [
     job: 'replaces: WorkspaceId, DependsOn, Metadata',
   },
   {
-    change: 'likewise, with a bucket and a role of its own: the files stay in the old bucket',
+    change: 'the same, with a generated bucket and role: the files stay in the old bucket',
     before: BY_HAND,
     after: takenOver({ bucket: undefined, role: undefined }, (workspace, job) => {
       workspace.resource.overrideLogicalId('Twin');
@@ -331,7 +331,7 @@ function policiesIn(resources: Template['Resources'], workspace: string): string
 }
 
 test('a statement that was added does not hold the workspace up, so what it names may wait for the workspace', () => {
-  const { Resources } = HARMLESS.find(({ change }) => change.startsWith('a statement added'))!.after();
+  const { Resources } = HARMLESS.find(({ change }) => change.startsWith('a statement by'))!.after();
   const added = Object.keys(Resources).filter((id) => Resources[id].Type === 'AWS::IAM::ManagedPolicy');
   expect(added).toHaveLength(1);
   const workspace = Object.keys(Resources).find((id) => Resources[id].Type === 'AWS::IoTTwinMaker::Workspace')!;
@@ -365,22 +365,26 @@ describe('removalPolicy', () => {
 });
 
 test('no change of a workspace in place replaces or deletes its bucket or its role', async () => {
-  const inPlace = HARMLESS.filter(({ change }) => !/bucket passed in|another bucket|role passed in|another role|path of the role/.test(change));
+  const inPlace = HARMLESS.filter(({ change }) => !/^`(role|bucket)` in place|^another `(role|bucket)`|path of your role/.test(change));
   const changes = await changesOf(inPlace.map(({ before = TWO_LINES, after }) => ({ before: before(), after: after() })));
   expect(changes.flat().filter((line) => / (S3::Bucket|IAM::Role) Factory/.test(line)).length).toBeGreaterThan(8);
   expect(changes.flat().filter((line) => / (S3::Bucket|IAM::Role) Factory.* (replace|destroy|orphan)$/.test(line))).toEqual([]);
 }, 60_000);
 
-describe('docs/day-two.md', () => {
-  test('has the same changes with the same outcomes', () => {
-    expect(WORKSPACE_PAGE.rows(3)).toEqual(CHANGES.map(({ change, workspace, job }) => [change, workspace, job]));
+describe('the docs', () => {
+  const rowsOf = (changes: Change[]) => changes.map(({ change, workspace, job }) => [change, workspace, job]);
+  const migration = MIGRATE_PAGE.section('An L1 workspace with a bucket and a role made by hand');
+
+  test('have the same changes with the same outcomes', () => {
+    expect(CHANGES_PAGE.section('The workspace is replaced or left behind').rows(3)).toEqual(rowsOf(DESTRUCTIVE));
+    expect(CHANGES_PAGE.section('The workspace stays').rows(3)).toEqual(rowsOf(HARMLESS));
+    expect(migration.rows(3)).toEqual(rowsOf(ADOPTIONS));
   });
 
-  test('has recipes that are run here', () => {
-    expect(WORKSPACE_PAGE.codeBlocks('ts')).toHaveLength(3);
-    for (const code of WORKSPACE_PAGE.codeBlocks('ts')) {
-      expect(WORKSPACE_PAGE.lines(readFileSync(__filename, 'utf8'))).toContain(WORKSPACE_PAGE.lines(code));
-    }
+  test('have recipes that are run here', () => {
+    const recipes = [CHANGES_PAGE.section('Rename or move a workspace in its stack'), migration].map((section) => section.codeBlocks('ts'));
+    expect(recipes.map(({ length }) => length)).toEqual([1, 1]);
+    for (const [code] of recipes) { expect(codeOf(readFileSync(__filename, 'utf8'))).toContain(codeOf(code)); }
   });
 });
 

@@ -8,11 +8,11 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { Construct, IConstruct } from 'constructs';
 import { cdkDiff, Diff, diffsOf, Template } from './cdk-diff';
-import { appWith, JOB_PAGE, plant, roleIn } from './day-two';
-import { SyncJob, SyncJobProps, SyncSource } from '../../src';
+import { appWith, CHANGES_PAGE, codeOf, MIGRATE_PAGE, plant, roleIn } from './day-two';
+import { SyncJob, SyncJobProps, SyncSource, Workspace } from '../../src';
 import { ENV, ownWorkspaceIn, warningsOn, workspaceIn } from '../fixtures';
 
-// Changes to an app that is deployed already, through the CDK's own diff. docs/day-two.md tells users the same; a test compares them.
+// Changes to an app that is deployed already, through the CDK's own diff. docs/changes.md and docs/migrate.md tell users the same; tests compare them.
 
 /** A change, and what `cdk diff` says of it about the sync job. */
 interface Change {
@@ -72,10 +72,20 @@ const OWN_ROLE = plant(function () { oneLine(this, { syncRole: roleIn(this) }); 
 const OWN_WORKSPACE = plant(function () { oneLine(this, { workspace: ownWorkspaceIn(this) }); });
 const RETAINED = plant(function () { oneLine(this, { removalPolicy: RemovalPolicy.RETAIN }); });
 
+/** The job, with another ID for the construct. */
+const RENAMED = plant(function () {
+  const workspace = Workspace.fromWorkspaceId(this, 'Workspace', 'factory');
+  new SyncJob(this, 'AssetSync', { workspace });
+
+  // Each generated logical ID, and the one in the deployed template.
+  this.renameLogicalId('AssetSync84D485DF', 'SyncEC3EAE86');
+  this.renameLogicalId('AssetSyncSyncRolefactoryBACBB146', 'SyncSyncRolefactory14DC030D');
+});
+
 const HARMLESS: Change[] = [
-  { change: 'a tag on the app', after: TAGGED_ABOVE, job: 'none' },
+  { change: 'a tag added on the app', after: TAGGED_ABOVE, job: 'none' },
   {
-    change: 'another value for it',
+    change: 'a tag changed on the app',
     before: TAGGED_ABOVE,
     after: plant(function () {
       oneLine(this);
@@ -83,7 +93,7 @@ const HARMLESS: Change[] = [
     }),
     job: 'none',
   },
-  { change: 'its removal', before: TAGGED_ABOVE, after: SIMPLE, job: 'none' },
+  { change: 'a tag removed from the app', before: TAGGED_ABOVE, after: SIMPLE, job: 'none' },
   {
     change: 'a tag on the stack',
     after: plant(function () {
@@ -105,13 +115,13 @@ const HARMLESS: Change[] = [
   { change: 'a tag by `Tags.of(job)`', after: plant(function () { Tags.of(oneLine(this)).add('line', '1'); }), job: 'none' },
   { change: 'a tag by `Tags.of(job.resource)`', after: plant(function () { Tags.of(oneLine(this).resource).add('line', '1'); }), job: 'none' },
   { change: 'a tag by `job.resource.tags.setTag()`', after: plant(function () { oneLine(this).resource.tags.setTag('line', '1'); }), job: 'none' },
-  { change: 'an aspect on the app that calls `Tags.of(node).add()` for each construct', after: taggedByAspect((node) => Tags.of(node).add('owner', 'plant')), job: 'none' },
+  { change: 'an aspect on the app that calls `Tags.of(node).add()`', after: taggedByAspect((node) => Tags.of(node).add('owner', 'plant')), job: 'none' },
   {
-    change: 'one that calls `tags.setTag()`',
+    change: 'an aspect on the app that calls `tags.setTag()`',
     after: taggedByAspect((node) => (node as Partial<CfnSyncJob>).tags?.setTag('owner', 'plant')),
     job: 'none',
   },
-  { change: 'one on the job', after: plant(function () { Aspects.of(oneLine(this)).add({ visit: (node) => Tags.of(node).add('owner', 'plant') }); }), job: 'none' },
+  { change: 'an aspect on the job that calls `Tags.of(node).add()`', after: plant(function () { Aspects.of(oneLine(this)).add({ visit: (node) => Tags.of(node).add('owner', 'plant') }); }), job: 'none' },
   {
     change: 'tags of the role',
     after: plant(function () { Tags.of(oneLine(this).syncRole).add('owner', 'plant'); }),
@@ -123,13 +133,13 @@ const HARMLESS: Change[] = [
     job: 'none',
   },
   {
-    change: 'description of a role passed in',
+    change: 'description of your role',
     before: OWN_ROLE,
     after: plant(function () { oneLine(this, { syncRole: roleIn(this, { description: 'Syncs the assets of the factory' }) }); }),
     job: 'none',
   },
   {
-    change: 'trust of a role passed in',
+    change: 'trust of your role',
     before: OWN_ROLE,
     after: plant(function () {
       oneLine(this, {
@@ -151,26 +161,26 @@ const HARMLESS: Change[] = [
     job: 'none',
   },
   {
-    change: 'a statement added with `addToRolePolicy()`',
+    change: 'a statement by `addToRolePolicy()`',
     after: plant(function () {
       oneLine(this).addToRolePolicy(new iam.PolicyStatement({ actions: ['iotsitewise:DescribePortal'], resources: ['*'] }));
     }),
     job: 'no replacement: DependsOn',
   },
   {
-    change: 'a grant to the job, as `key.grantDecrypt(job)`',
+    change: 'a grant to the job: `key.grantDecrypt(job)`',
     after: plant(function () { new kms.Key(this, 'Key').grantDecrypt(oneLine(this)); }),
     job: 'no replacement: DependsOn',
   },
   {
-    change: 'a grant on the job to others',
+    change: 'a grant on the job: `job.grants.read(role)`',
     after: plant(function () { oneLine(this).grants.read(new iam.Role(this, 'Operators', { assumedBy: new iam.AccountRootPrincipal() })); }),
     job: 'none',
   },
-  { change: 'what reads the job moved to another stack', before: consumed(false), after: consumed(true), job: 'none' },
-  { change: 'and back', before: consumed(true), after: consumed(false), job: 'none' },
+  { change: 'a construct that reads the job moves to another stack', before: consumed(false), after: consumed(true), job: 'none' },
+  { change: 'a construct that reads the job moves back', before: consumed(true), after: consumed(false), job: 'none' },
   {
-    change: 'description, role and tags of a workspace in the stack',
+    change: 'description, role and tags of the workspace',
     before: OWN_WORKSPACE,
     after: plant(function () {
       const workspace = ownWorkspaceIn(this);
@@ -182,10 +192,10 @@ const HARMLESS: Change[] = [
     job: 'none',
   },
   { change: 'description of the stack', after: plant(function () { oneLine(this); }, { description: 'The factory' }), job: 'none' },
-  { change: 'termination protection', after: plant(function () { oneLine(this); }, { terminationProtection: true }), job: 'none' },
+  { change: 'termination protection of the stack', after: plant(function () { oneLine(this); }, { terminationProtection: true }), job: 'none' },
   { change: '`env` for a stack that had none', after: plant(function () { oneLine(this); }, { env: ENV }), job: 'none' },
   {
-    change: 'every feature flag that the CDK recommends',
+    change: 'every feature flag that AWS CDK recommends',
     after: plant(function () { oneLine(this); }, {}, recommendedFlags),
     job: 'none',
   },
@@ -194,64 +204,65 @@ const HARMLESS: Change[] = [
     after: plant(function () { oneLine(this, { syncSource: SyncSource.SITEWISE, tags: {}, inheritTags: false }); }),
     job: 'none',
   },
-  { change: '`inheritTags: true` with no tag above', after: plant(function () { oneLine(this, { inheritTags: true }); }), job: 'none' },
-  { change: '`removalPolicy: RETAIN`', after: RETAINED, job: 'no replacement: DeletionPolicy, UpdateReplacePolicy' },
-  { change: 'its removal again', before: RETAINED, after: SIMPLE, job: 'no replacement: DeletionPolicy, UpdateReplacePolicy' },
+  { change: '`inheritTags: true`, with no tag above', after: plant(function () { oneLine(this, { inheritTags: true }); }), job: 'none' },
+  { change: 'another construct ID or parent, with every ID kept', after: RENAMED, job: 'no replacement: Metadata' },
+  { change: '`removalPolicy: RETAIN` added', after: RETAINED, job: 'no replacement: DeletionPolicy, UpdateReplacePolicy' },
+  { change: '`removalPolicy: RETAIN` removed', before: RETAINED, after: SIMPLE, job: 'no replacement: DeletionPolicy, UpdateReplacePolicy' },
 ];
 
 const DESTRUCTIVE: Change[] = [
-  { change: 'a tag in `tags`', after: TAGGED, job: 'replaces: Tags' },
   {
-    change: 'another value for it',
-    before: TAGGED,
-    after: plant(function () { oneLine(this, { tags: { line: '2' } }); }),
-    job: 'replaces: Tags',
-  },
-  { change: 'its removal', before: TAGGED, after: SIMPLE, job: 'replaces: Tags' },
-  { change: '`inheritTags: true` with a tag above', before: TAGGED_ABOVE, after: INHERITING, job: 'replaces: Tags' },
-  { change: '`inheritTags: true` taken back', before: INHERITING, after: TAGGED_ABOVE, job: 'replaces: Tags' },
-  {
-    change: 'a tag above, under `inheritTags: true`',
-    before: plant(function () { oneLine(this, { inheritTags: true }); }),
-    after: INHERITING,
-    job: 'replaces: Tags',
-  },
-  { change: 'a role passed in, in place of the generated one', after: OWN_ROLE, job: 'replaces: SyncRole, DependsOn' },
-  {
-    change: 'another role',
-    before: OWN_ROLE,
-    after: plant(function () { oneLine(this, { syncRole: roleIn(this, {}, 'AnotherRole') }); }),
-    job: 'replaces: SyncRole',
-  },
-  {
-    change: 'name or path of the role: they replace the role',
-    before: OWN_ROLE,
-    after: plant(function () { oneLine(this, { syncRole: roleIn(this, { path: '/plant/' }) }); }),
-    job: 'replaces: SyncRole',
-  },
-  {
-    change: 'another source',
-    after: plant(function () { oneLine(this, { syncSource: SyncSource.of('ANOTHER') }); }),
-    job: 'replaces: SyncSource',
-  },
-  {
-    change: 'another workspace',
+    change: 'another `workspace`',
     after: plant(function () { oneLine(this, { workspace: workspaceIn(this, 'warehouse') }); }),
     job: 'replaces: SyncRole, WorkspaceId',
   },
   {
-    change: 'another id for the workspace in the stack: it replaces the workspace',
+    change: 'another ID for the workspace',
     before: OWN_WORKSPACE,
     after: plant(function () { oneLine(this, { workspace: ownWorkspaceIn(this, 'warehouse') }); }),
     job: 'replaces: SyncRole',
   },
   {
-    change: '`fromWorkspaceId()` exchanged for a `CfnWorkspace` of the same id',
+    change: 'a workspace with the same ID in place of `fromWorkspaceId()`',
     after: OWN_WORKSPACE,
     job: 'replaces: WorkspaceId',
   },
   {
-    change: 'another id for the construct',
+    change: 'another `syncSource`',
+    after: plant(function () { oneLine(this, { syncSource: SyncSource.of('ANOTHER') }); }),
+    job: 'replaces: SyncSource',
+  },
+  { change: '`syncRole` in place of the generated role', after: OWN_ROLE, job: 'replaces: SyncRole, DependsOn' },
+  {
+    change: 'another `syncRole`',
+    before: OWN_ROLE,
+    after: plant(function () { oneLine(this, { syncRole: roleIn(this, {}, 'AnotherRole') }); }),
+    job: 'replaces: SyncRole',
+  },
+  {
+    change: 'another name or path of the role',
+    before: OWN_ROLE,
+    after: plant(function () { oneLine(this, { syncRole: roleIn(this, { path: '/plant/' }) }); }),
+    job: 'replaces: SyncRole',
+  },
+  { change: 'a tag added to `tags`', after: TAGGED, job: 'replaces: Tags' },
+  {
+    change: 'a tag changed in `tags`',
+    before: TAGGED,
+    after: plant(function () { oneLine(this, { tags: { line: '2' } }); }),
+    job: 'replaces: Tags',
+  },
+  { change: 'a tag removed from `tags`', before: TAGGED, after: SIMPLE, job: 'replaces: Tags' },
+  { change: '`inheritTags: true` added, with a tag above', before: TAGGED_ABOVE, after: INHERITING, job: 'replaces: Tags' },
+  { change: '`inheritTags: true` removed, with a tag above', before: INHERITING, after: TAGGED_ABOVE, job: 'replaces: Tags' },
+  {
+    change: 'a tag added above, with `inheritTags: true`',
+    before: plant(function () { oneLine(this, { inheritTags: true }); }),
+    after: INHERITING,
+    job: 'replaces: Tags',
+  },
+  {
+    change: 'another construct ID',
     after: plant(function () { new SyncJob(this, 'AssetSync', { workspace: workspaceIn(this) }); }),
     job: 'deletes, creates',
   },
@@ -266,7 +277,7 @@ const DESTRUCTIVE: Change[] = [
     job: 'deletes',
   },
   {
-    change: 'another id or parent, with `removalPolicy: RETAIN`',
+    change: 'another construct ID or parent, with `removalPolicy: RETAIN`',
     before: RETAINED,
     after: plant(function () { oneLine(new Construct(this, 'Line'), { removalPolicy: RemovalPolicy.RETAIN }); }),
     job: 'leaves it behind, creates',
@@ -297,7 +308,7 @@ const PERMISSIONS: PermissionChange[] = [
     policies: 'none',
   },
   {
-    change: 'another workspace, with a statement that was added',
+    change: 'another workspace, with a statement by `addToRolePolicy()`',
     before: ADDED,
     after: plant(function () {
       oneLine(this, { workspace: workspaceIn(this, 'warehouse') })
@@ -308,7 +319,7 @@ const PERMISSIONS: PermissionChange[] = [
     policies: 'deletes, creates',
   },
   {
-    change: 'another workspace, with a role passed in',
+    change: 'another workspace, with your role',
     before: OWN_ROLE,
     after: plant(function () { oneLine(this, { workspace: workspaceIn(this, 'warehouse'), syncRole: roleIn(this) }); }),
     job: 'replaces: WorkspaceId, DependsOn',
@@ -316,7 +327,7 @@ const PERMISSIONS: PermissionChange[] = [
     policies: 'deletes, creates',
   },
   {
-    change: 'another parameter for the ID of the workspace, with a role passed in',
+    change: 'another parameter as the workspace ID, with your role',
     before: parameterized('Plant', (stack) => ({ syncRole: roleIn(stack) })),
     after: parameterized('Warehouse', (stack) => ({ syncRole: roleIn(stack) })),
     job: 'replaces: WorkspaceId',
@@ -324,7 +335,7 @@ const PERMISSIONS: PermissionChange[] = [
     policies: 'replaces: Description, PolicyDocument',
   },
   {
-    change: 'another parameter for the ID of the workspace',
+    change: 'another parameter as the workspace ID',
     before: parameterized('Plant'),
     after: parameterized('Warehouse'),
     job: 'replaces: WorkspaceId',
@@ -332,7 +343,7 @@ const PERMISSIONS: PermissionChange[] = [
     policies: 'replaces: Description, PolicyDocument',
   },
   {
-    change: 'another role passed in',
+    change: 'another `syncRole`',
     before: OWN_ROLE,
     after: plant(function () { oneLine(this, { syncRole: roleIn(this, {}, 'AnotherRole') }); }),
     job: 'replaces: SyncRole',
@@ -347,9 +358,9 @@ const PERMISSIONS: PermissionChange[] = [
     roles: 'none',
     policies: 'replaces: Description, Roles',
   },
-  { change: 'a statement added with `addToRolePolicy()`', after: ADDED, job: 'no replacement: DependsOn', roles: 'none', policies: 'creates' },
+  { change: 'a first statement by `addToRolePolicy()`', after: ADDED, job: 'no replacement: DependsOn', roles: 'none', policies: 'creates' },
   {
-    change: 'another statement',
+    change: 'a second statement',
     before: ADDED,
     after: plant(function () {
       const job = oneLine(this);
@@ -361,7 +372,7 @@ const PERMISSIONS: PermissionChange[] = [
     policies: 'no replacement: PolicyDocument',
   },
   {
-    change: 'its removal',
+    change: 'the statements removed',
     before: ADDED,
     after: SIMPLE,
     job: 'no replacement: DependsOn',
@@ -399,7 +410,7 @@ const IMPORTED = plant(function () {
   const syncRole = iam.Role.fromRoleArn(this, 'SyncRole', 'arn:aws:iam::111122223333:role/factory-sync', { mutable: false });
 
   new SyncJob(this, 'Sync', {
-    workspace: CfnWorkspace.fromWorkspaceId(this, 'Workspace', 'factory'),
+    workspace: Workspace.fromWorkspaceId(this, 'Workspace', 'factory'),
     syncRole,
     removalPolicy: RemovalPolicy.RETAIN,
   });
@@ -407,42 +418,43 @@ const IMPORTED = plant(function () {
 
 const ADOPTIONS: Change[] = [
   {
-    change: 'an L1 becomes a `SyncJob`: logical id, role and tags kept',
+    change: 'a `CfnSyncJob` becomes a `SyncJob`, with logical ID, role and tags kept',
     before: L1,
     after: plant(function () {
-      const syncRole = roleIn(this);
       Tags.of(this).add('plant', 'north');
 
+      const syncRole = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com') });
+
       const job = new SyncJob(this, 'Sync', {
-        workspace: CfnWorkspace.fromWorkspaceId(this, 'Workspace', 'factory'),
-        syncRole, // the construct whose ARN the L1 had
-        tags: { plant: 'north' }, // all that the L1 has in the deployed template, inherited ones too
+        workspace: Workspace.fromWorkspaceId(this, 'Workspace', 'factory'),
+        syncRole, // the role whose ARN the L1 has
+        tags: { plant: 'north' }, // every tag of the L1 in the deployed template, inherited ones too
       });
-      job.resource.overrideLogicalId('Job'); // the L1's logical id
+      job.resource.overrideLogicalId('Job'); // the logical ID of the L1
     }),
     job: 'no replacement: DependsOn, Metadata',
   },
-  { change: 'likewise, without the logical id', before: L1, after: adopted(() => {}, { plant: 'north' }), job: 'deletes, creates' },
+  { change: 'the same, without the logical ID', before: L1, after: adopted(() => {}, { plant: 'north' }), job: 'deletes, creates' },
   {
-    change: 'likewise, without the tags that the L1 had from the stack',
+    change: 'the same, without the tags that the L1 has from the stack',
     before: L1,
     after: adopted((job) => job.resource.overrideLogicalId('Job')),
     job: 'replaces: Tags, DependsOn, Metadata',
   },
   {
-    change: 'an L1 with `workspaceId: workspace.ref`, and `workspace` passed on',
+    change: '`workspaceId: workspace.ref` becomes `workspace: workspace`',
     before: l1WithWorkspace((workspace) => workspace.ref),
     after: WITH_WORKSPACE,
     job: 'no replacement: DependsOn, Metadata',
   },
   {
-    change: 'an L1 with `workspaceId: workspace.workspaceId`, and `workspace` passed on',
+    change: '`workspaceId: workspace.workspaceId` becomes `workspace: workspace`',
     before: l1WithWorkspace((workspace) => workspace.workspaceId),
     after: WITH_WORKSPACE,
     job: 'replaces: WorkspaceId, DependsOn, Metadata',
   },
   {
-    change: 'an L1 with a `CfnRole`, and `Role.fromRoleArn(cfnRole.attrArn)` passed in',
+    change: '`syncRole: cfnRole.attrArn` becomes `Role.fromRoleArn(cfnRole.attrArn)`',
     before: plant(function () {
       const role = new iam.CfnRole(this, 'HandMadeRole', { assumeRolePolicyDocument: {} });
       new CfnSyncJob(this, 'Job', { workspaceId: 'factory', syncSource: 'SITEWISE', syncRole: role.attrArn });
@@ -454,7 +466,7 @@ const ADOPTIONS: Change[] = [
     job: 'no replacement: DependsOn, Metadata',
   },
   {
-    change: 'after the import: the CDK may add to the role',
+    change: 'after the import, `mutable: false` removed',
     before: IMPORTED,
     after: plant(function () {
       const syncRole = iam.Role.fromRoleArn(this, 'SyncRole', 'arn:aws:iam::111122223333:role/factory-sync');
@@ -462,7 +474,7 @@ const ADOPTIONS: Change[] = [
     }),
     job: 'no replacement: DependsOn',
   },
-  { change: 'after the import: a generated role', before: IMPORTED, after: RETAINED, job: 'replaces: SyncRole' },
+  { change: 'after the import, `syncRole` removed', before: IMPORTED, after: RETAINED, job: 'replaces: SyncRole' },
 ];
 
 /**
@@ -556,7 +568,7 @@ describe('a job that exists is adopted', () => {
       UpdateReplacePolicy: 'Retain',
       Metadata: { 'aws:cdk:path': 'Plant/Sync/Resource' },
     }]);
-    expect(JOB_PAGE.codeBlocks('json').map((json) => JSON.parse(json))).toEqual([
+    expect(MIGRATE_PAGE.section('A job of the console or the API').codeBlocks('json').map((json) => JSON.parse(json))).toEqual([
       Object.fromEntries(Object.entries(Resources).map(([logicalId, { Properties }]) =>
         [logicalId, { WorkspaceId: Properties.WorkspaceId, SyncSource: Properties.SyncSource }])),
     ]);
@@ -621,14 +633,21 @@ describe('cdk diff --fail-on destructive', () => {
   });
 });
 
-describe('docs/day-two.md', () => {
-  test('has the same changes with the same outcomes', () => {
-    expect(JOB_PAGE.rows(2)).toEqual([...HARMLESS, ...DESTRUCTIVE, ...ADOPTIONS].map(({ change, job }) => [change, job]));
-    expect(JOB_PAGE.rows(4)).toEqual(PERMISSIONS.map(({ change, job, roles, policies }) => [change, job, roles, policies]));
+describe('the docs', () => {
+  const rowsOf = (changes: Change[]) => changes.map(({ change, job }) => [change, job]);
+  const migrations = ['An L1 with a role made by hand', 'A job of the console or the API'].map((heading) => MIGRATE_PAGE.section(heading));
+
+  test('have the same changes with the same outcomes', () => {
+    expect(CHANGES_PAGE.section('The twin is lost').rows(2)).toEqual(rowsOf(DESTRUCTIVE));
+    expect(CHANGES_PAGE.section('The job stays').rows(2)).toEqual(rowsOf(HARMLESS));
+    expect(CHANGES_PAGE.section('Permissions change with the job').rows(4))
+      .toEqual(PERMISSIONS.map(({ change, job, roles, policies }) => [change, job, roles, policies]));
+    expect(migrations.flatMap((section) => section.rows(2))).toEqual(rowsOf(ADOPTIONS));
   });
 
-  test('has recipes that are run here', () => {
-    expect(JOB_PAGE.codeBlocks('ts')).toHaveLength(3);
-    for (const code of JOB_PAGE.codeBlocks('ts')) { expect(JOB_PAGE.lines(readFileSync(__filename, 'utf8'))).toContain(JOB_PAGE.lines(code)); }
+  test('have recipes that are run here', () => {
+    const recipes = [...migrations, CHANGES_PAGE.section('Rename or move a job in its stack')].map((section) => section.codeBlocks('ts'));
+    expect(recipes.map(({ length }) => length)).toEqual([1, 1, 1]);
+    for (const [code] of recipes) { expect(codeOf(readFileSync(__filename, 'utf8'))).toContain(codeOf(code)); }
   });
 });

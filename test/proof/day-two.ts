@@ -24,29 +24,37 @@ export function roleIn(scope: Construct, props?: Partial<iam.RoleProps>, id = 'R
   return new iam.Role(scope, id, { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com'), ...props });
 }
 
-/** A part of docs/day-two.md. */
+/** A page of the docs, or a section of one. */
 class Page {
-  constructor(private readonly text: string) {}
+  public static read(name: string): Page {
+    return new Page(readFileSync(join(__dirname, '..', '..', 'docs', name), 'utf8'));
+  }
 
-  /** The rows of the tables of changes that have so many columns. */
+  private constructor(private readonly text: string) {}
+
+  /** What stands below a heading, up to the next one that is not below it. */
+  public section(heading: string): Page {
+    const [, level, text] = this.text.match(new RegExp(`^(#+) ${heading}\\n(.*)`, 'ms')) ?? [];
+    if (!level) { throw new Error(`There is no heading "${heading}"`); }
+    return new Page(text.split(new RegExp(`^#{1,${level.length}} `, 'm'))[0]);
+  }
+
+  /** The first columns of the tables of changes. */
   public rows(columns: number): string[][] {
-    return this.text.split('\n\n').filter((block) => block.startsWith('| change |'))
+    return this.text.trim().split('\n\n').filter((block) => block.startsWith('| change |'))
       .flatMap((table) => table.trimEnd().split('\n').slice(2))
-      .map((row) => row.slice('| '.length, -' |'.length).split(' | '))
-      .filter((row) => row.length === columns);
+      .map((row) => row.slice('| '.length, -' |'.length).split(' | ').slice(0, columns));
   }
 
   public codeBlocks(language: string): string[] {
-    return [...this.text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(([, code]) => code);
-  }
-
-  /** Whether the recipes are, line by line, in the text of a test. */
-  public lines(text: string): string {
-    return text.split('\n').map((line) => line.trim()).join('\n');
+    return [...this.text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(([, code]) => code);
   }
 }
 
-const [jobPage, workspacePage] = readFileSync(join(__dirname, '..', '..', 'docs', 'day-two.md'), 'utf8').split(/^(?=## A workspace)/m);
+export const CHANGES_PAGE = Page.read('changes.md');
+export const MIGRATE_PAGE = Page.read('migrate.md');
 
-export const JOB_PAGE = new Page(jobPage);
-export const WORKSPACE_PAGE = new Page(workspacePage);
+/** Code as it is the same in a page and in a test: without indentation and empty lines, and with the short form of properties. */
+export function codeOf(text: string): string {
+  return text.split('\n').map((line) => line.trim().replace(/\b(\w+): \1\b/g, '$1')).filter((line) => line).join('\n');
+}
