@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { box, Palette, save, textIn, WIDTH } from './pen';
+import { box, NARROW, Palette, save, textIn, WIDTH } from './pen';
 
-// Draws the dashboard of examples/monitored-factory, once for each theme: npx tsx docs/picture/dashboard.ts
+// Draws the dashboard of the monitored factory, for a desk and for a phone, in each theme: npx tsx docs/picture/dashboard.ts
 // The widgets are those of its template, which test/examples.test.ts keeps up to date. The data is made up.
 
 type Value = string | { readonly 'Ref'?: string; readonly 'Fn::GetAtt'?: string[]; readonly 'Fn::Join'?: [string, Value[]] };
@@ -108,12 +108,40 @@ const alarmsOf = ({ properties: { alarms = [] } }: Widget): Alarm[] => alarms.ma
 
 // --- The picture ---
 
-const MARGIN = 16;
 const HEADER = 50;
 const GAP = 8;
-const COLUMN = (WIDTH - 2 * MARGIN + GAP) / 24;
-const ROW = 36;
-const HEIGHT = HEADER + Math.max(...widgets.map(({ y, height }) => y + height)) * ROW - GAP + MARGIN;
+const TILE = 54;
+
+/** Where a widget is drawn. */
+interface Frame {
+  readonly widget: Widget;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** In the grid of the dashboard. */
+function framesWide(margin: number): Frame[] {
+  const column = (WIDTH - 2 * margin + GAP) / 24;
+  const row = 36;
+  return widgets.map((widget) => ({
+    widget,
+    x: margin + widget.x * column,
+    y: HEADER + widget.y * row,
+    width: widget.width * column - GAP,
+    height: widget.height * row - GAP,
+  }));
+}
+
+/** One below the other, with two alarms beside each other. */
+function framesNarrow(margin: number): Frame[] {
+  return widgets.reduce<Frame[]>((frames, widget) => {
+    const last = frames.at(-1);
+    const inside = widget.type === 'alarm' ? Math.ceil(alarmsOf(widget).length / 2) * (TILE + GAP) - 2 * GAP : 120 + 16 * figuresOf(widget).length;
+    return [...frames, { widget, x: margin, y: last ? last.y + last.height + GAP : HEADER, width: NARROW - 2 * margin, height: 52 + inside }];
+  }, []);
+}
 
 /** Lines of about this width. */
 function wrap(words: string, width: number, size: number): string[] {
@@ -124,17 +152,17 @@ function wrap(words: string, width: number, size: number): string[] {
   }, []);
 }
 
-function draw(color: Palette): string[] {
+function draw(color: Palette, width: number, margin: number, frames: Frame[]): string[] {
   const text = textIn(color);
   const start = { anchor: 'start' };
   const small = { size: 12, fill: color.quiet };
-  const line = (path: string, stroke: string, width: number) =>
-    `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="${width}" stroke-linejoin="round"/>`;
+  const line = (path: string, stroke: string, thickness: number) =>
+    `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="${thickness}" stroke-linejoin="round"/>`;
 
-  const tiles = (alarms: Alarm[], x: number, y: number, width: number, height: number) => {
-    const lines = Math.max(1, Math.floor((height + GAP) / 62));
+  const tiles = (alarms: Alarm[], x: number, y: number, across: number, height: number) => {
+    const lines = Math.max(1, Math.floor((height + GAP) / (TILE + GAP)));
     const columns = Math.ceil(alarms.length / lines);
-    const tileWidth = (width - (columns - 1) * GAP) / columns;
+    const tileWidth = (across - (columns - 1) * GAP) / columns;
     const tileHeight = (height - (lines - 1) * GAP) / lines;
     return alarms.flatMap(({ name, on }, index) => {
       const left = x + (index % columns) * (tileWidth + GAP);
@@ -148,23 +176,23 @@ function draw(color: Palette): string[] {
     });
   };
 
-  const graph = (figures: Figure[], x: number, y: number, width: number, height: number) => {
+  const graph = (figures: Figure[], x: number, y: number, across: number, height: number) => {
     const strokes = [color.blue, color.green, color.text, color.quiet];
     const left = x + 24;
-    const right = x + width - 18;
+    const right = x + across - 18;
     const bottom = y + height - 26 - figures.length * 16;
     const most = 2 * Math.max(1, Math.ceil(Math.max(...figures.flatMap(({ data }) => data)) / 2));
-    const across = (part: number) => Math.round(left + part * (right - left));
+    const along = (part: number) => Math.round(left + part * (right - left));
     const up = (value: number) => Math.round(bottom - value / most * (bottom - y));
     /** Only where it bends. */
     const curve = (data: number[]) => data.flatMap((value, minute) =>
-      value === data[minute - 1] && value === data[minute + 1] ? [] : `${across(minute / MINUTES)} ${up(value)}`);
+      value === data[minute - 1] && value === data[minute + 1] ? [] : `${along(minute / MINUTES)} ${up(value)}`);
     return [
       ...[0, most / 2, most].flatMap((value) => [
         `<g opacity="0.4">${line(`M${left} ${up(value)}H${right}`, color.line, 1)}</g>`,
         text(left - 8, up(value) + 4, `${value}`, { ...small, anchor: 'end' }),
       ]),
-      ...HOURS.map((hour, index) => text(across(index / (HOURS.length - 1)), bottom + 18, hour, small)),
+      ...HOURS.map((hour, index) => text(along(index / (HOURS.length - 1)), bottom + 18, hour, small)),
       ...figures.flatMap(({ label, data }, index) => {
         const stroke = strokes[index % strokes.length];
         const below = bottom + 36 + index * 16;
@@ -177,28 +205,22 @@ function draw(color: Palette): string[] {
     ];
   };
 
-  const content = (widget: Widget, x: number, y: number, width: number, height: number) => {
+  const content = (widget: Widget, x: number, y: number, across: number, height: number) => {
     const { type, properties: { view = 'timeSeries' } } = widget;
     const figures = figuresOf(widget);
-    if (type === 'alarm') { return tiles(alarmsOf(widget), x, y - 8, width, height + 8); }
-    if (type === 'metric' && view === 'timeSeries' && figures.length > 0) { return graph(figures, x, y, width, height); }
-    return [text(x + width / 2, y + height / 2, `A widget of the type ${type}`, small)];
+    if (type === 'alarm') { return tiles(alarmsOf(widget), x, y - 8, across, height + 8); }
+    if (type === 'metric' && view === 'timeSeries' && figures.length > 0) { return graph(figures, x, y, across, height); }
+    return [text(x + across / 2, y + height / 2, `A widget of the type ${type}`, small)];
   };
 
   return [
-    text(MARGIN, 32, DashboardName!, { ...start, size: 15, bold: true }),
-    text(WIDTH - MARGIN, 32, 'Made-up data, three hours', { fill: color.quiet, anchor: 'end' }),
-    ...widgets.flatMap((widget) => {
-      const x = MARGIN + widget.x * COLUMN;
-      const y = HEADER + widget.y * ROW;
-      const width = widget.width * COLUMN - GAP;
-      const height = widget.height * ROW - GAP;
-      return [
-        box(x, y, width, height, color.line, color.box),
-        text(x + 12, y + 22, widget.properties.title ?? '', { ...start, bold: true }),
-        ...content(widget, x + 12, y + 42, width - 24, height - 52),
-      ];
-    }),
+    text(margin, 32, DashboardName!, { ...start, size: 15, bold: true }),
+    text(width - margin, 32, 'Made-up data, three hours', { fill: color.quiet, anchor: 'end' }),
+    ...frames.flatMap((frame) => [
+      box(frame.x, frame.y, frame.width, frame.height, color.line, color.box),
+      text(frame.x + 12, frame.y + 22, frame.widget.properties.title ?? '', { ...start, bold: true }),
+      ...content(frame.widget, frame.x + 12, frame.y + 42, frame.width - 24, frame.height - 52),
+    ]),
   ];
 }
 
@@ -206,10 +228,16 @@ const alarms = widgets.flatMap(alarmsOf);
 const named = (on: boolean) => alarms.filter((alarm) => alarm.on === on).map(({ name }) => name).join(', ') || 'none';
 const graphs = widgets.filter(({ type }) => type === 'metric').map(({ properties: { title } }) => title).join(', ');
 
-save({
-  name: 'dashboard',
-  height: HEIGHT,
-  title: `The dashboard ${DashboardName}`,
-  description: `Made-up data over three hours. In alarm: ${named(true)}. OK: ${named(false)}. Graphs: ${graphs}.`,
-  draw,
-});
+function saveAs(name: string, width: number, margin: number, frames: Frame[]) {
+  save({
+    name,
+    width,
+    height: Math.max(...frames.map(({ y, height }) => y + height)) + margin,
+    title: `The dashboard ${DashboardName}`,
+    description: `Made-up data over three hours. In alarm: ${named(true)}. OK: ${named(false)}. Graphs: ${graphs}.`,
+    draw: (color) => draw(color, width, margin, frames),
+  });
+}
+
+saveAs('dashboard', WIDTH, 16, framesWide(16));
+saveAs('dashboard-narrow', NARROW, 8, framesNarrow(8));
