@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { box, NARROW, Palette, save, textIn, WIDTH } from './pen';
 
-// Draws the dashboard of the monitored factory, for a desk and for a phone, in each theme: npx tsx docs/picture/dashboard.ts
+// Draws the dashboard of examples/typescript/monitored-factory, for a desk and for a phone, in each theme: npx tsx docs/picture/dashboard.ts
 // The widgets are those of its template, which test/examples.test.ts keeps up to date. The data is made up.
 
 type Value = string | { readonly 'Ref'?: string; readonly 'Fn::GetAtt'?: string[]; readonly 'Fn::Join'?: [string, Value[]] };

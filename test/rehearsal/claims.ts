@@ -33,7 +33,7 @@ export const CLAIMS: Claim[] = [
   { id: 'retain-replaced', claim: 'a job with RETAIN refuses its replacement, and stays', where: ['docs/changes.md', 'src/sync-job.ts'] },
   { id: 'retain-deleted', claim: 'a retained job goes on syncing', where: ['docs/changes.md'] },
   { id: 'workspace-id', claim: 'another ID of a workspace alone fails to deploy: the bucket is still that of the old one', where: ['src/workspace.ts', 'docs/changes.md'] },
-  { id: 'deploy-again', claim: 'deploying a deleted stack again fails while the retained workspace exists', where: ['docs/changes.md', 'docs/workspace.md', 'src/workspace.ts'] },
+  { id: 'deploy-again', claim: 'deploying a deleted stack again fails while the retained workspace exists', where: ['docs/changes.md', 'src/workspace.ts'] },
   { id: 'import', claim: 'AWS CloudFormation imports a job that the API created', where: ['docs/changes.md', 'docs/migrate.md'] },
   { id: 'cloudtrail', claim: 'what AWS CloudTrail writes of the calls on a job', where: ['docs/decisions/0007-metrics-alarms-events.md'] },
   { id: 'workspace-taken-in', claim: 'a job stays when fromWorkspaceId() is exchanged for a workspace with the same ID', where: ['docs/changes.md'] },

@@ -38,12 +38,12 @@ function page(): string {
     const { date = '', region = '', seen: answer = 'not yet' } = seen[id] ?? {};
     return `| ${claim} | ${where.map((file) => `[${file.split('/').slice(-2).join('/')}](../${file})`).join(', ')} | ${date} | ${region} | ${answer} |`;
   });
-  return `# What was seen on AWS
+  return `# Verified
 
-AWS does not document what is listed here, so the docs infer it. \`npm run rehearse -- --account\` deploys to an account and writes down what it sees:
-see [the rehearsal](rehearsal.md). "Not yet" means that nobody has run it.
+AWS does not document these claims. The docs infer them, and mark each **Not verified**. \`npm run rehearse -- --account\` deploys to an account and records
+what it sees: see [Rehearsal](rehearsal.md). "Not yet" means that nobody has run it.
 
-| claim | where it is made | date | Region | what was seen |
+| claim | where | date | Region | seen |
 |---|---|---|---|---|
 ${rows.join('\n')}
 `;
