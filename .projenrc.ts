@@ -151,9 +151,9 @@ new Rehearsal(project);
 new Mutation(project);
 new Compatibility(project, {
   lowest: LOWEST,
-  notOnLowest: ['validation', 'examples', 'hostile', 'scale'],
+  notOnLowest: ['validation', 'examples', 'pages', 'hostile', 'scale'],
   newest: NEWEST,
-  notOnNewest: ['examples'],
+  notOnNewest: ['examples', 'pages'],
   nodes: [20, 22, 24],
   // They evaluate policies by the hundred thousand, which are the same text on each.
   notOnNodes: ['proof/least-privilege', 'proof/workspace-role', 'proof/grants', 'proof/trust'],

@@ -10,7 +10,7 @@ export interface CompatibilityOptions {
   readonly lowest: Record<string, string>;
 
   /**
-   * Tests that need more than these: CDK's validator, its wording of templates, or its constant work for a construct.
+   * Tests that need more than these: CDK's validator, its wording of templates, its constant work for a construct, or the whole repository.
    */
   readonly notOnLowest: string[];
 
@@ -20,7 +20,7 @@ export interface CompatibilityOptions {
   readonly newest: Record<string, string>;
 
   /**
-   * Tests that need other packages with the same peers.
+   * Tests that need other packages with the same peers, or the whole repository.
    */
   readonly notOnNewest: string[];
 
