@@ -50,6 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // Where it is published, and as what: see VERSIONS.md
   majorVersion: 0,
+  nextVersionCommand: "echo $VERSION | sed -n 's/^0.0.0$/0.1.0/p'", // the first release
   releaseEnvironment: 'release',
   jsiiReleaseVersion: '0.2.1061',
   releaseToNpm: true,
