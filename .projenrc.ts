@@ -128,6 +128,9 @@ project.compileTask.exec("rm -r lib/private && find lib -name '*.js' ! -name ind
 
 // What is made, and what is of use in the repository only
 project.gitignore.exclude('cdk.out/');
+['/examples/**/.venv/', '/examples/**/__pycache__/', '/examples/java/*/target/', '/examples/csharp/**/bin/', '/examples/csharp/**/obj/']
+  .forEach((pattern) => project.gitignore.exclude(pattern));
+project.gitignore.include('/examples/typescript/tsconfig.json');
 [
   '/.ci/', '/.npmrc', '/bench/', '/cdk.out/', '/docs/', '/examples/', '/API.md', '/CONTRIBUTING.md', '/SECURITY.md', '/VERSIONS.md',
 ].forEach((pattern) => project.addPackageIgnore(pattern));

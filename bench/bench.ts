@@ -156,7 +156,7 @@ async function measureAll(): Promise<Row[]> {
 
   const [withoutValidation, withValidation] = await exampleTime(5, 'factory');
   rows.push({
-    figure: 'Synthesis of `examples/factory`, a whole process, and without the CDK\'s validation',
+    figure: 'Synthesis of `examples/typescript/factory`, a whole process, and without the CDK\'s validation',
     ours: milliseconds(withValidation),
     byHand: milliseconds(withoutValidation),
     ...judge(withValidation / withoutValidation),

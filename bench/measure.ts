@@ -88,7 +88,7 @@ export async function exampleTime(repeats: number, example: string): Promise<[nu
   const [without, withValidation] = await mediansOfTurns(repeats, ['false', ''], async (validation) => {
     const outdir = mkdtempSync(join(tmpdir(), 'sync-job-bench-'));
     const start = performance.now();
-    await promisify(execFile)('tsx', ['--tsconfig', 'tsconfig.dev.json', `examples/${example}/app.ts`], {
+    await promisify(execFile)('tsx', ['--tsconfig', 'tsconfig.dev.json', `examples/typescript/${example}/app.ts`], {
       cwd: ROOT, env: { ...process.env, CDK_OUTDIR: outdir, CDK_VALIDATION: validation }, maxBuffer: 1e8,
     });
     rmSync(outdir, { recursive: true });

@@ -4,7 +4,7 @@ import { devNull } from 'os';
 import { join, relative } from 'path';
 
 const REPOSITORY = join(__dirname, '..');
-const EXAMPLE = join(__dirname, 'factory');
+const EXAMPLE = join(__dirname, 'typescript', 'factory');
 const OUTPUT = join(REPOSITORY, 'cdk.out');
 
 interface Resource {
@@ -30,10 +30,10 @@ printSection('Templates', stacks.map(({ templateFile }) => relative(REPOSITORY, 
 console.log('\nNothing was deployed: the CDK was run for synthesis alone, and had no AWS credentials.');
 
 /**
- * Runs the CDK with the validation of templates on, and with nothing of AWS in its environment. A warning is an error here.
+ * Runs the CDK with the validation of templates on, and with nothing of AWS in its environment, nor of the tsx that runs this. A warning is an error here.
  */
 function synthesize() {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_/.test(name));
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK|TSX)_/.test(name));
   const { status, error, stdout, stderr } = spawnSync(process.execPath, [
     join(REPOSITORY, 'node_modules', 'aws-cdk', 'bin', 'cdk'),
     'synth', '--quiet', '--strict',

@@ -41,7 +41,7 @@ export class ConstructRules extends Component {
     });
     eslint.addOverride({
       // They hand on the class where its interface has less: only a SyncJob has a state, and only an Alarm takes actions.
-      files: ['examples/factory/*.ts', 'src/sync-job-monitor.ts'],
+      files: ['examples/typescript/factory/*.ts', 'src/sync-job-monitor.ts'],
       rules: { 'awscdk/no-construct-in-interface': 'off', 'awscdk/no-construct-in-public-property-of-construct': 'off' },
     });
   }

@@ -4,17 +4,19 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { IConstruct } from 'constructs';
 import { ENV } from './fixtures';
-import { ConnectorStack } from '../examples/connector/connector-stack';
-import { TwinStack } from '../examples/connector/twin-stack';
-import { ExistingWorkspaceStack } from '../examples/existing-workspace/existing-workspace-stack';
-import { acknowledgeFindings } from '../examples/factory/cdk-nag';
-import { OperationsStack } from '../examples/factory/operations-stack';
-import { PlantStack } from '../examples/factory/plant-stack';
-import { HelloTwinStack } from '../examples/hello-twin/hello-twin-stack';
-import { MonitoringStack } from '../examples/monitored-factory/monitoring-stack';
-import { OwnRoleStack } from '../examples/own-role/own-role-stack';
-import { SceneStack } from '../examples/scene/scene-stack';
-import { SyncJob, Workspace } from '../src';
+import { ConnectorStack } from '../examples/typescript/connector/connector-stack';
+import { TwinStack } from '../examples/typescript/connector/twin-stack';
+import { ExistingWorkspaceStack } from '../examples/typescript/existing-workspace/existing-workspace-stack';
+import { acknowledgeFindings } from '../examples/typescript/factory/cdk-nag';
+import { OperationsStack } from '../examples/typescript/factory/operations-stack';
+import { PlantStack } from '../examples/typescript/factory/plant-stack';
+import { HelloTwinStack } from '../examples/typescript/hello-twin/hello-twin-stack';
+import { acknowledgeMonitorFindings } from '../examples/typescript/monitored-factory/cdk-nag';
+import { MonitoringStack } from '../examples/typescript/monitored-factory/monitoring-stack';
+import { PlantStack as MonitoredPlantStack } from '../examples/typescript/monitored-factory/plant-stack';
+import { OwnRoleStack } from '../examples/typescript/own-role/own-role-stack';
+import { SceneStack } from '../examples/typescript/scene/scene-stack';
+import { SyncJob, SyncJobMonitor, Workspace } from '../src';
 
 // What is synthesized from the examples, byte for byte. `UPDATE_SNAPSHOTS=1 npx jest test/examples` renews the snapshots:
 // the difference is to be read, since it is what users get.
@@ -30,7 +32,7 @@ const EXAMPLES: Record<string, (app: App) => unknown> = {
   'hello-twin': (app) => new HelloTwinStack(app, 'HelloTwin', { env: ENV }),
   'existing-workspace': (app) => new ExistingWorkspaceStack(app, 'ExistingWorkspace', { env: ENV, workspaceId: app.node.getContext('workspaceId') }),
   'monitored-factory': (app) => {
-    const { workspace, syncJob } = new PlantStack(app, 'MonitoredPlant', { env: ENV });
+    const { workspace, syncJob } = new MonitoredPlantStack(app, 'MonitoredPlant', { env: ENV });
     new MonitoringStack(app, 'MonitoredPlantMonitoring', { env: ENV, workspace, syncJob });
   },
   'own-role': (app) => new OwnRoleStack(app, 'OwnRole', { env: ENV }),
@@ -44,7 +46,7 @@ const EXAMPLES: Record<string, (app: App) => unknown> = {
 const NAMES = Object.keys(EXAMPLES);
 
 function appOf(name: string): App {
-  const { context } = JSON.parse(readFileSync(join(REPOSITORY, 'examples', name, 'cdk.json'), 'utf8'));
+  const { context } = JSON.parse(readFileSync(join(REPOSITORY, 'examples', 'typescript', name, 'cdk.json'), 'utf8'));
   const app = new App({
     analyticsReporting: false,
     context: {
@@ -81,9 +83,9 @@ describe.each(NAMES)('%s', (name) => {
   const templates = [...files.keys()].filter(isTemplate);
 
   test.each(templates)('%s is the snapshot, byte for byte', (file) => {
-    const snapshot = join(SNAPSHOTS, file);
+    const snapshot = join(SNAPSHOTS, name, file);
     if (process.env.UPDATE_SNAPSHOTS) {
-      mkdirSync(SNAPSHOTS, { recursive: true });
+      mkdirSync(join(SNAPSHOTS, name), { recursive: true });
       writeFileSync(snapshot, `${files.get(file)}\n`);
     }
     expect(existsSync(snapshot)).toBe(true);
@@ -104,11 +106,12 @@ describe.each(NAMES)('%s', (name) => {
 });
 
 test('each snapshot is of an example', () => {
-  const synthesized = NAMES.flatMap((name) => [...synthesize(appOf(name)).keys()].filter(isTemplate));
+  const synthesized = NAMES.flatMap((name) => [...synthesize(appOf(name)).keys()].filter(isTemplate).map((file) => join(name, file)));
+  const kept = () => readdirSync(SNAPSHOTS, { recursive: true, encoding: 'utf8' }).filter(isTemplate);
   if (process.env.UPDATE_SNAPSHOTS) {
-    readdirSync(SNAPSHOTS).filter((file) => !synthesized.includes(file)).forEach((file) => rmSync(join(SNAPSHOTS, file)));
+    kept().filter((file) => !synthesized.includes(file)).forEach((file) => rmSync(join(SNAPSHOTS, file)));
   }
-  expect(readdirSync(SNAPSHOTS).sort()).toEqual(synthesized.sort());
+  expect(kept().sort()).toEqual(synthesized.sort());
 });
 
 test.each(NAMES)('%s: every topic that an alarm acts on lets CloudWatch publish', (name) => {
@@ -205,13 +208,19 @@ describe('cdk-nag, AWS Solutions', () => {
     Validations.of(construct).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule.replaceAll('§', '::')}`, reason: 'It is forced by the service, or by the CDK.' });
   });
 
-  // The two lines leave it to whoever uses cdk-nag.
+  const acknowledgePlant = (app: App, stack: string) => {
+    const { children } = app.node.findChild(stack).node;
+    acknowledgeFindings(children.find(Workspace.isWorkspace)!, children.find(SyncJob.isSyncJob)!);
+  };
+
+  // These leave it to whoever uses cdk-nag.
   const ACKNOWLEDGED_HERE: Record<string, (app: App) => void> = {
     'connector': acknowledgeForced('connector'),
     'scene': acknowledgeForced('scene'),
-    'hello-twin': (app) => {
-      const { children } = app.node.findChild('HelloTwin').node;
-      acknowledgeFindings(children.find(Workspace.isWorkspace)!, children.find(SyncJob.isSyncJob)!);
+    'hello-twin': (app) => acknowledgePlant(app, 'HelloTwin'),
+    'monitored-factory': (app) => {
+      acknowledgePlant(app, 'MonitoredPlant');
+      acknowledgeMonitorFindings(app.node.findChild('MonitoredPlantMonitoring').node.findChild('Monitor') as SyncJobMonitor);
     },
   };
 

@@ -50,7 +50,7 @@ interface Alarm {
   readonly on: boolean;
 }
 
-const TEMPLATE = join(__dirname, '..', '..', 'test', 'examples', 'MonitoredPlantMonitoring.template.json');
+const TEMPLATE = join(__dirname, '..', '..', 'test', 'examples', 'monitored-factory', 'MonitoredPlantMonitoring.template.json');
 const resources: Record<string, Resource> = JSON.parse(readFileSync(TEMPLATE, 'utf8')).Resources;
 
 /** Leaves what only the deployment knows as `${Id}` and `${Id.Attribute}`. */

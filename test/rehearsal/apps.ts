@@ -7,10 +7,10 @@ import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IConstruct } from 'constructs';
 import { Plant } from './plant';
-import { OperationsStack } from '../../examples/factory/operations-stack';
-import { PlantStack } from '../../examples/factory/plant-stack';
-import { HelloTwinStack } from '../../examples/hello-twin/hello-twin-stack';
-import { SceneStack } from '../../examples/scene/scene-stack';
+import { OperationsStack } from '../../examples/typescript/factory/operations-stack';
+import { PlantStack } from '../../examples/typescript/factory/plant-stack';
+import { HelloTwinStack } from '../../examples/typescript/hello-twin/hello-twin-stack';
+import { SceneStack } from '../../examples/typescript/scene/scene-stack';
 import { SyncJob, SyncJobMonitor, SyncJobProps, Workspace, WorkspaceProps } from 'cdk-iot-twinmaker';
 
 /** A stack with a workspace and a sync job, each with what a scenario wants of it. */

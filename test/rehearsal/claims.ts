@@ -22,7 +22,7 @@ export const CLAIMS: Claim[] = [
   {
     id: 'one-workspace',
     claim: 'AWS syncs one workspace in each account and Region',
-    where: ['docs/concepts.md', 'docs/patterns.md', 'src/sync-job.ts', 'examples/hello-twin/README.md', 'examples/factory/README.md'],
+    where: ['docs/concepts.md', 'docs/patterns.md', 'src/sync-job.ts', 'examples/typescript/hello-twin/README.md', 'examples/typescript/factory/README.md'],
   },
   { id: 'gone', claim: 'what AWS answers of a job that is gone', where: ['docs/decisions/0011-monitor.md'] },
   {
