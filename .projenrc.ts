@@ -106,6 +106,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/global-teardown.ts',
       setupFiles: ['<rootDir>/test/setup.ts'],
       testEnvironment: '<rootDir>/test/environment.js',
+      testSequencer: '<rootDir>/test/proofs-first.js',
       transformIgnorePatterns: [],
     },
   },

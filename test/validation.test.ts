@@ -2,6 +2,7 @@ import console from 'node:console';
 import { App, Aws, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import fc from 'fast-check';
 import { ENV, ownWorkspaceIn, workspaceIn } from './fixtures';
@@ -11,7 +12,7 @@ import { count, hostileInput, inOwnDirectory, runs } from './proof/hostile-run';
 import { buildWorkspace, workspaceCases } from './proof/hostile-workspaces';
 
 // The one place where CDK validates what it synthesizes against registry schemas, regions and duplicates. Each finding is an error. Its engine
-// takes seconds to start, and starts anew for types of resources that it has not seen: so the first test shows it nearly all.
+// takes seconds to start, and starts anew for types of resources that it has not seen: so the first test shows it all.
 hostileInput('Validation of input');
 beforeAll(() => {
   delete process.env.CDK_VALIDATION;
@@ -50,7 +51,7 @@ test('whatever this library synthesizes passes', () => {
   [grants.read(user), grants.listResources(user), grants.delete(user)].forEach((grant) => grant.assertSuccess());
 
   const own = stackFor('Own', 'ap-southeast-2');
-  new SyncJob(own, 'Sync', { workspace: new Workspace(own, 'Workspace') }).addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));
+  new SyncJob(own, 'Sync', { workspace: new Workspace(own, 'Workspace', { encryptionKey: new kms.Key(own, 'Key') }) }).addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));
   new sns.Topic(own, 'Topic');
 
   const outer = stackFor('Outer', 'eu-central-1');

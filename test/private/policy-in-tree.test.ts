@@ -126,7 +126,7 @@ function readAll({ directory }: CloudAssembly): Record<string, string> {
 
 /** All files that an app synthesizes, and again after a change of what its roles trust. */
 function filesOf(build: (app: App, props: object) => unknown, props: object, context: object): Array<Record<string, string>> {
-  const app = new App({ context: { ...context, 'aws:cdk:disable-creation-stack-traces': true } });
+  const app = new App({ context });
   const ran = build(app, props);
   const first = readAll(app.synth());
   // CDK synthesizes a nested stage once only.

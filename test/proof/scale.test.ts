@@ -10,15 +10,10 @@ import { ENV, workspaceIn } from '../fixtures';
 // counted for a job, or a workspace with a job, has to be the same whether it is the 200th or the 5,000th.
 jest.setTimeout(60_000);
 
-const { stackTraceLimit } = Error;
 const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'scale-'));
 const newApp = () => new App({ outdir });
-beforeAll(() => {
-  Error.stackTraceLimit = 0;
-  countEverything();
-});
+beforeAll(countEverything);
 afterAll(() => {
-  Error.stackTraceLimit = stackTraceLimit;
   restores.reverse().forEach((restore) => restore());
   fs.rmSync(outdir, { recursive: true });
 });
