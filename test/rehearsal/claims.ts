@@ -12,6 +12,12 @@ export const CLAIMS: Claim[] = [
   { id: 'waits', claim: 'whether the deployment waits until the job is ACTIVE', where: ['docs/concepts.md'] },
   { id: 'fails-on-error', claim: 'whether the deployment fails where the job goes to ERROR', where: ['docs/concepts.md'] },
   { id: 'leaves-error', claim: 'whether a job leaves ERROR when its role is given what it lacks', where: ['docs/operate.md'] },
+  { id: 'role-again', claim: 'whether a job goes on with a role that was created again with the same name', where: ['docs/operate.md'] },
+  { id: 'beyond-quota', claim: 'whether the job or only the resource is in ERROR beyond a quota', where: ['docs/operate.md'] },
+  { id: 'bucket-gone', claim: 'what AWS does with a workspace whose bucket is gone', where: ['docs/operate.md'] },
+  { id: 'by-hand', claim: 'AWS CloudFormation takes a job created in place of one that is gone for its own, and replaces one that is gone', where: ['docs/operate.md'] },
+  { id: 'asset-deleted', claim: 'the entity of a deleted asset goes with the components that users added', where: ['docs/operate.md'] },
+  { id: 'rolled-back', claim: 'the rollback of a replacement creates the old job again, which syncs from nothing', where: ['docs/operate.md'] },
   { id: 'stack-tags', claim: 'whether a change of the tags of the stack replaces the job', where: ['docs/changes.md', 'docs/patterns.md', 'src/sync-job.ts', 'docs/decisions/0001-tags.md'] },
   {
     id: 'source-account',
