@@ -18,7 +18,11 @@ export const CLAIMS: Claim[] = [
   { id: 'by-hand', claim: 'AWS CloudFormation takes a job created in place of one that is gone for its own, and replaces one that is gone', where: ['docs/operate.md'] },
   { id: 'asset-deleted', claim: 'the entity of a deleted asset goes with the components that users added', where: ['docs/operate.md'] },
   { id: 'rolled-back', claim: 'the rollback of a replacement creates the old job again, which syncs from nothing', where: ['docs/operate.md'] },
-  { id: 'stack-tags', claim: 'whether a change of the tags of the stack replaces the job', where: ['docs/changes.md', 'docs/patterns.md', 'src/sync-job.ts', 'docs/decisions/0001-tags.md'] },
+  {
+    id: 'stack-tags',
+    claim: 'whether a change of the tags of the stack replaces the job',
+    where: ['README.md', 'docs/changes.md', 'docs/patterns.md', 'src/sync-job.ts', 'docs/decisions/0001-tags.md'],
+  },
   {
     id: 'source-account',
     claim: 'whether AWS IoT TwinMaker sends aws:SourceAccount when it assumes the role',
@@ -29,6 +33,11 @@ export const CLAIMS: Claim[] = [
     id: 'one-workspace',
     claim: 'AWS syncs one workspace in each account and Region',
     where: ['docs/concepts.md', 'docs/patterns.md', 'src/sync-job.ts', 'examples/typescript/hello-twin/README.md', 'examples/typescript/factory/README.md'],
+  },
+  {
+    id: 'read-values',
+    claim: 'whether values of a synced entity need permissions for AWS IoT SiteWise in the workspace role',
+    where: ['docs/concepts.md'],
   },
   { id: 'gone', claim: 'what AWS answers of a job that is gone', where: ['docs/decisions/0011-monitor.md'] },
   {
