@@ -124,7 +124,7 @@ project.compileTask.exec('jsii --silence-warnings=reserved-word --silence-warnin
 
 // One file loads in a third of the time of many. ES modules import what it names
 project.compileTask.exec('echo "export { $(node -p \'Object.keys(require("./lib")).join()\') } from \'./lib\'" '
-  + '| esbuild --bundle --platform=node --packages=external --outfile=lib/index.js --allow-overwrite --log-level=warning');
+  + '| esbuild --bundle --keep-names --platform=node --packages=external --outfile=lib/index.js --allow-overwrite --log-level=warning');
 project.compileTask.exec("rm -r lib/private && find lib -name '*.js' ! -name index.js -delete");
 
 // What is made, and what is of use in the repository only

@@ -9,7 +9,7 @@ import { lazy } from './private/lazy';
 import { fail, quote } from './private/messages';
 import { MONITOR_METRICS, MONITOR_NAMESPACE, monitorDefinition, monitorDimensions } from './private/monitor-definition';
 import { machineRole, startRole } from './private/monitor-roles';
-import { checkMonitorTopic, letCloudWatchPublish } from './private/monitor-topic';
+import { checkMonitorTopic, letMonitorPublish } from './private/monitor-topic';
 import { checkOtherMonitors } from './private/neighbors';
 import { l1OfJob, toldWorkspaceIdOfJob } from './private/references';
 import { SyncJobProblem } from './sync-job-problem';
@@ -140,6 +140,7 @@ export class SyncJobMonitor extends Construct {
 
     const definition = monitorDefinition({ partition: stack.partition, workspaceId, syncSource, topicArn: topic?.topicArn });
     this.stateMachine = new lazy.stepfunctions.StateMachine(this, 'StateMachine', {
+      // Whatever is a token here, an ID or an ARN, has no character that JSON escapes.
       definitionBody: lazy.stepfunctions.DefinitionBody.fromString(JSON.stringify(definition)),
       role: machineRole(this, 'Role', workspaceId, topic),
     });
@@ -204,19 +205,22 @@ export class SyncJobMonitor extends Construct {
     (this.alarm.node.defaultChild as cloudwatch.CfnCompositeAlarm).alarmName = undefined; // two stacks of one class could have the same
 
     if (topic !== undefined) {
-      letCloudWatchPublish(this, topic);
+      letMonitorPublish(this, topic);
       // A state machine that gets no answer may be unable to publish, so CloudWatch sends this message. The state machine sends that of the recovery.
       noAnswer.addAlarmAction({ bind: () => ({ alarmActionArn: topic.topicArn }) });
-      const told = this.alarms.filter((alarm) => alarm !== noAnswer);
       new lazy.events.CfnRule(this, 'Rule', {
         description: 'Sends messages about problems with a sync job of AWS IoT TwinMaker',
+        // Amazon EventBridge accepts 2,048 characters, of which each ARN can take 300.
         eventPattern: {
           'source': ['aws.cloudwatch'],
           'detail-type': ['CloudWatch Alarm State Change'],
-          '$or': [
-            ...told.length === 0 ? [] : [{ resources: told.map(({ alarmArn }) => alarmArn), detail: { state: { value: ['ALARM'] } } }],
-            { resources: this.alarms.map(({ alarmArn }) => alarmArn), detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } } },
-          ],
+          'resources': this.alarms.map(({ alarmArn }) => alarmArn),
+          'detail': {
+            $or: [
+              { state: { value: ['ALARM'] }, configuration: { description: [{ 'anything-but': { prefix: rules[SyncJobProblem.NO_ANSWER][0] } }] } },
+              { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
+            ],
+          },
         },
         targets: [{ id: 'StateMachine', arn: stateMachineArn, roleArn: startRole(this, 'RuleRole', 'events.amazonaws.com', stateMachineArn).roleArn }],
       });

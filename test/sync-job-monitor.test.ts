@@ -304,10 +304,13 @@ describe('a topic', () => {
       EventPattern: {
         'source': ['aws.cloudwatch'],
         'detail-type': ['CloudWatch Alarm State Change'],
-        '$or': [
-          { resources: arns(...told), detail: { state: { value: ['ALARM'] } } },
-          { resources: arns(...told, 'MonitorNoAnswerCDF67B47'), detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } } },
-        ],
+        'resources': arns(...told, 'MonitorNoAnswerCDF67B47'),
+        'detail': {
+          $or: [
+            { state: { value: ['ALARM'] }, configuration: { description: [{ 'anything-but': { prefix: 'No answer about the sync job' } }] } },
+            { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
+          ],
+        },
       },
       Targets: [{ Id: 'StateMachine', Arn: machine, RoleArn: { 'Fn::GetAtt': ['MonitorRuleRoleD9505D9E', 'Arn'] } }],
     });
@@ -315,9 +318,14 @@ describe('a topic', () => {
 
   test('is told of no answer alone, and of its end, where no other problem is chosen', () => {
     const alone = plantWithTopic(undefined, { problems: [] }).stack;
-    expect(resourcesOfMonitor(alone).Rule.Properties.EventPattern.$or).toEqual([
-      { resources: arns('MonitorNoAnswerCDF67B47'), detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } } },
-    ]);
+    expect(resourcesOfMonitor(alone).Rule.Properties.EventPattern.resources).toEqual(arns('MonitorNoAnswerCDF67B47'));
+  });
+
+  test('is told by a rule that Amazon EventBridge accepts, however long the names of the alarms', () => {
+    const { EventPattern } = resources.Rule.Properties;
+    const text = JSON.stringify(EventPattern, (_, value) =>
+      value?.['Fn::GetAtt'] ? `arn:aws-us-gov:cloudwatch:us-gov-west-1:111122223333:alarm:${'n'.repeat(255)}` : value);
+    expect(text.length).toBeLessThanOrEqual(2048);
   });
 
   test('publishes by a state that a monitor without a topic has not', () => {
@@ -355,7 +363,7 @@ describe('a topic', () => {
     const imported = stackIn(undefined, 'Plant', { env: ENV });
     plant({ topic: sns.Topic.fromTopicArn(imported, 'Operators', 'arn:aws:sns:us-east-1:111122223333:operators') }, imported);
     expect(warningsOn(imported)).toEqual([
-      'This app can\'t change the policy of the topic arn:aws:sns:us-east-1:111122223333:operators. To let alarms reach the topic, the policy must have the statement '
+      'This app can\'t change the policy of the topic arn:aws:sns:us-east-1:111122223333:operators. To let messages reach the topic, the policy must have the statement '
       + '{"Action":"sns:Publish","Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"}},"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},'
       + '"Resource":"arn:aws:sns:us-east-1:111122223333:operators"} [ack: cdk-iot-twinmaker:monitorTopicNotManaged]',
     ]);
@@ -375,6 +383,33 @@ describe('a topic', () => {
     expect(() => there('111122223333', 'eu-west-1')).toThrow('[Plant/Monitor] The monitor is in the Region "us-east-1" and its topic in "eu-west-1": both must be '
       + 'in one account and Region. Pass a topic of the Region of the monitor.');
     expect(() => there('444455556666', 'us-east-1')).not.toThrow();
+  });
+
+  describe('in another account', () => {
+    const monitor = { Effect: 'Allow', Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:root']] } } };
+
+    test('lets the state machine publish too, as its key does', () => {
+      const app = new App();
+      const operations = stackIn(app, 'Operations', { env: { ...ENV, account: '444455556666' } });
+      const masterKey = new kms.Key(operations, 'Key', { alias: 'operators' });
+      const operators = new sns.Topic(operations, 'Operators', { topicName: 'operators', masterKey });
+      const here = stackIn(app, 'Plant', { env: ENV });
+      plant({ topic: operators }, here);
+      expect(onlyResource(operations, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument.Statement).toEqual([
+        { ...cloudWatchPublishes, Sid: '0' }, { ...monitor, Action: 'sns:Publish', Resource: topic, Sid: '1' },
+      ]);
+      expect(onlyResource(operations, 'AWS::KMS::Key').Properties.KeyPolicy.Statement.slice(2)).toEqual([
+        { ...monitor, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*' },
+      ]);
+    });
+
+    test('that this app can\'t change emits a warning with both statements', () => {
+      const here = stackIn(undefined, 'Plant', { env: ENV });
+      plant({ topic: sns.Topic.fromTopicArn(here, 'Operators', 'arn:aws:sns:us-east-1:444455556666:operators') }, here);
+      expect(warningsOn(here)).toEqual([
+        expect.stringMatching(/ must have the statement \{.*"cloudwatch\.amazonaws\.com".*\} and the statement \{.*:iam::111122223333:root"\},"Resource":"[^"]+"\} \[ack: /),
+      ]);
+    });
   });
 });
 
@@ -415,7 +450,7 @@ describe('an encrypted topic', () => {
     const masterKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab');
     plant({ topic: new sns.Topic(stack, 'Operators', { masterKey }) }, stack);
     expect(warningsOn(stack)).toEqual([
-      'This app can\'t change the policy of the key arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab. To let alarms reach the topic, the '
+      'This app can\'t change the policy of the key arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab. To let messages reach the topic, the '
       + 'policy must have the statement {"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Condition":{"StringEqualsIfExists":{"aws:SourceAccount":"111122223333"}},"Effect":"Allow",'
       + '"Principal":{"Service":"cloudwatch.amazonaws.com"},"Resource":"*"} [ack: cdk-iot-twinmaker:monitorKeyNotManaged]',
     ]);

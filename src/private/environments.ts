@@ -4,7 +4,7 @@ import { fail, quote } from './messages';
 import { isKnown } from './references';
 
 /** The part in which two environments differ, as far as both are known. The L1 of a bucket imported by its ARN has empty parts. */
-function whereApart(one: ResourceEnvironment, other: ResourceEnvironment): 'account' | 'region' | undefined {
+export function whereApart(one: ResourceEnvironment, other: ResourceEnvironment): 'account' | 'region' | undefined {
   const isTold = (value: string) => value !== '' && isKnown(value);
   return (['account', 'region'] as const).find((part) => one[part] !== other[part] && isTold(one[part]) && isTold(other[part]));
 }

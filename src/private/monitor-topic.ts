@@ -1,35 +1,42 @@
-import { Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IResource, Stack } from 'aws-cdk-lib';
+import { AccountPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { IConstruct } from 'constructs';
-import { checkSameEnvironment } from './environments';
+import { checkSameEnvironment, whereApart } from './environments';
 import { fail, readable, warn } from './messages';
 import { MONITOR_ACTIONS } from './permissions';
 
 /**
- * Lets all alarms of this account publish to the topic, as its default policy does, which the first statement replaces.
+ * Lets all alarms of this account publish to the topic, as its default policy does, which the first statement replaces. In another account the topic
+ * and its key must also allow what the role of the state machine allows.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
-export function letCloudWatchPublish(monitor: IConstruct, topic: sns.ITopic) {
-  const { account } = Stack.of(monitor);
-  const allow = (actions: string[], resource: string, condition: string) => new PolicyStatement({
-    principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-    actions,
-    resources: [resource],
-    conditions: { [condition]: { 'aws:SourceAccount': account } },
-  });
-  const tell = (what: string, id: string, arn: string, statement: PolicyStatement) => warn(monitor, id, `This app can't change the policy of the ${what} `
-    + `${readable(monitor, arn)}. To let alarms reach the topic, the policy must have the statement ${readable(monitor, statement.toStatementJson())}`);
+export function letMonitorPublish(monitor: IConstruct, topic: sns.ITopic) {
+  const here = Stack.of(monitor).env;
+  const allow = ({ env }: IResource, actions: string[], resource: string, condition: string) => [
+    new PolicyStatement({
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions,
+      resources: [resource],
+      conditions: { [condition]: { 'aws:SourceAccount': here.account } },
+    }),
+    ...whereApart(here, env) === 'account' ? [new PolicyStatement({ principals: [new AccountPrincipal(here.account)], actions, resources: [resource] })] : [],
+  ];
+  const tell = (what: string, id: string, arn: string, statements: PolicyStatement[]) => warn(monitor, id, `This app can't change the policy of the ${what} `
+    + `${readable(monitor, arn)}. To let messages reach the topic, the policy must have the statement `
+    + statements.map((statement) => readable(monitor, statement.toStatementJson())).join(' and the statement '));
 
-  const publish = allow(MONITOR_ACTIONS.publish, topic.topicArn, 'StringEquals');
-  if (!topic.addToResourcePolicy(publish).statementAdded) { tell('topic', 'monitorTopicNotManaged', topic.topicArn, publish); }
+  const publish = allow(topic, MONITOR_ACTIONS.publish, topic.topicArn, 'StringEquals');
+  if (!publish.every((statement) => topic.addToResourcePolicy(statement).statementAdded)) { tell('topic', 'monitorTopicNotManaged', topic.topicArn, publish); }
 
   const key = topic.masterKey;
+  if (key === undefined) { return; }
   // Not verified: whether CloudWatch sends aws:SourceAccount when it uses the key. The policy of the topic checks it in any case.
-  const encrypt = allow(MONITOR_ACTIONS.encrypt, '*', 'StringEqualsIfExists');
-  if (key !== undefined && !key.addToResourcePolicy(encrypt).statementAdded) { tell('key', 'monitorKeyNotManaged', key.keyArn, encrypt); }
+  const encrypt = allow(key, MONITOR_ACTIONS.encrypt, '*', 'StringEqualsIfExists');
+  if (!encrypt.every((statement) => key.addToResourcePolicy(statement).statementAdded)) { tell('key', 'monitorKeyNotManaged', key.keyArn, encrypt); }
 }
 
 /**

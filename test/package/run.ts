@@ -137,7 +137,9 @@ const CHECKS: Record<string, Check> = {
 
   'require and import find its classes': ({ assembly }) => {
     const classes = Object.values(assembly.types!).filter(({ kind }) => kind !== 'interface').map((type) => type.name).sort();
-    run('node', '--eval', `const { ${classes} } = require("${name}"); [${classes}].map((it) => it.name)`);
+    // An enum is no function, and has no name.
+    run('node', '--eval', `const { ${classes} } = require("${name}");
+      for (const [name, it] of Object.entries({ ${classes} })) { require("assert").equal(it.name ?? name, name); }`);
     run('node', '--input-type=module', '--eval', `import { ${classes} } from "${name}"; [${classes}].map((it) => it.name)`);
     return classes.join(' ');
   },

@@ -238,7 +238,7 @@ describe('a role of another app', () => {
   /** The policy that a warning tells to write. */
   function policyInWarning({ node }: IConstruct): PolicyDocument[] {
     const [warning] = node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data));
-    const [, statements] = warning.replaceAll('${AWS::Partition}', AWS.partition).match(/ to allow (\{.*\}) \[ack: cdk-iot-twinmaker:syncRoleNotManaged\]$/)!;
+    const [, statements] = warning.replaceAll('${AWS::Partition}', AWS.partition).match(/ and allow (\{.*\}) \[ack: cdk-iot-twinmaker:syncRoleNotManaged\]$/)!;
     return [{ Version: '2012-10-17', Statement: JSON.parse(`[${statements.replaceAll('} {', '},{')}]`) }];
   }
 });
