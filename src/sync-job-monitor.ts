@@ -32,8 +32,9 @@ export interface SyncJobMonitorProps {
    * the Region of this stack.
    *
    * The monitor adds a statement to the policy of the topic, and of the key that encrypts it, which lets Amazon CloudWatch publish for all alarms of
-   * this account. The first statement replaces the default policy of a topic. If this app cannot change the topic or the key, the warning
-   * `cdk-iot-twinmaker:monitorTopicNotManaged` or `cdk-iot-twinmaker:monitorKeyNotManaged` lists the required statement.
+   * this account. The first statement replaces the default policy of a topic. In another account, a second statement lets this account publish, which
+   * the state machine does. If this app cannot change the topic or the key, the warning `cdk-iot-twinmaker:monitorTopicNotManaged` or
+   * `cdk-iot-twinmaker:monitorKeyNotManaged` lists the required statements.
    *
    * @default - no messages; add actions to `alarm` instead
    */

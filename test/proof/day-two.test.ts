@@ -210,6 +210,12 @@ const HARMLESS: Change[] = [
   { change: '`removalPolicy: RETAIN` removed', before: RETAINED, after: SIMPLE, job: 'no replacement: DeletionPolicy, UpdateReplacePolicy' },
 ];
 
+/** The job, for a workspace whose ID is one of two parameters. */
+const parameterized = (chosen: 'Plant' | 'Warehouse', propsIn: (stack: Stack) => Partial<SyncJobProps> = () => ({})) => plant(function () {
+  const ids = { Plant: new CfnParameter(this, 'Plant'), Warehouse: new CfnParameter(this, 'Warehouse') };
+  oneLine(this, { workspace: CfnWorkspace.fromWorkspaceId(this, 'Workspace', ids[chosen].valueAsString), ...propsIn(this) });
+});
+
 const DESTRUCTIVE: Change[] = [
   {
     change: 'another `workspace`',
@@ -226,6 +232,17 @@ const DESTRUCTIVE: Change[] = [
     change: 'a workspace with the same ID in place of `fromWorkspaceId()`',
     after: OWN_WORKSPACE,
     job: 'replaces: WorkspaceId',
+  },
+  {
+    change: 'the ID of the workspace as text, in place of a token with the same value',
+    before: parameterized('Plant'),
+    after: SIMPLE,
+    job: 'replaces: SyncRole, WorkspaceId, DependsOn',
+  },
+  {
+    change: 'the ID of the workspace as a token, in place of text with the same value',
+    after: parameterized('Plant'),
+    job: 'replaces: SyncRole, WorkspaceId, DependsOn',
   },
   {
     change: 'another `syncSource`',
@@ -290,14 +307,11 @@ interface PermissionChange extends Change {
   readonly policies: string;
 }
 
-/** The job, for a workspace whose ID is one of two parameters. */
-const parameterized = (chosen: 'Plant' | 'Warehouse', propsIn: (stack: Stack) => Partial<SyncJobProps> = () => ({})) => plant(function () {
-  const ids = { Plant: new CfnParameter(this, 'Plant'), Warehouse: new CfnParameter(this, 'Warehouse') };
-  oneLine(this, { workspace: CfnWorkspace.fromWorkspaceId(this, 'Workspace', ids[chosen].valueAsString), ...propsIn(this) });
-});
 const ADDED = plant(function () {
   oneLine(this).addToRolePolicy(new iam.PolicyStatement({ actions: ['iotsitewise:DescribePortal'], resources: ['*'] }));
 });
+
+const ROLE_ARN = 'arn:aws:iam::111122223333:role/factory-sync';
 
 const PERMISSIONS: PermissionChange[] = [
   {
@@ -357,6 +371,14 @@ const PERMISSIONS: PermissionChange[] = [
     job: 'replaces: SyncRole',
     roles: 'none',
     policies: 'replaces: Description, Roles',
+  },
+  {
+    change: 'an imported role with `mutable: false`',
+    before: plant(function () { oneLine(this, { syncRole: iam.Role.fromRoleArn(this, 'Role', ROLE_ARN) }); }),
+    after: plant(function () { oneLine(this, { syncRole: iam.Role.fromRoleArn(this, 'Role', ROLE_ARN, { mutable: false }) }); }),
+    job: 'no replacement: DependsOn',
+    roles: 'none',
+    policies: 'deletes',
   },
   { change: 'a first statement by `addToRolePolicy()`', after: ADDED, job: 'no replacement: DependsOn', roles: 'none', policies: 'creates' },
   {
