@@ -218,7 +218,7 @@ npx projen compile
 npm run bench
 \`\`\`
 
-It takes about fifteen minutes on two processors, writes this page, and fails where a figure that repeats exactly (instructions, bytes)
+It takes about seven minutes on two processors, writes this page, and fails where a figure that repeats exactly (instructions, bytes)
 misses its target. Times differ by 10 to 20 % from run to run, so a time that misses its target is only shown.
 
 ## How it is measured
