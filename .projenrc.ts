@@ -96,6 +96,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       maxWorkers: '100%',
+      workerIdleMemoryLimit: '600MB', // the CDK keeps every app that it has synthesized
       collectCoverageFrom: ['src/**/*.ts'],
       coverageProvider: 'babel', // counts in src alone, where v8 slows down all that is loaded
       coverageReporters: ['lcov'],
