@@ -15,15 +15,15 @@ import { MONITOR_ACTIONS } from './permissions';
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 export function letMonitorPublish(monitor: IConstruct, topic: sns.ITopic) {
-  const here = Stack.of(monitor).env;
+  const { account, region } = Stack.of(monitor);
   const allow = ({ env }: IResource, actions: string[], resource: string, condition: string) => [
     new PolicyStatement({
       principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
       actions,
       resources: [resource],
-      conditions: { [condition]: { 'aws:SourceAccount': here.account } },
+      conditions: { [condition]: { 'aws:SourceAccount': account } },
     }),
-    ...whereApart(here, env) === 'account' ? [new PolicyStatement({ principals: [new AccountPrincipal(here.account)], actions, resources: [resource] })] : [],
+    ...whereApart({ account, region }, env) === 'account' ? [new PolicyStatement({ principals: [new AccountPrincipal(account)], actions, resources: [resource] })] : [],
   ];
   const tell = (what: string, id: string, arn: string, statements: PolicyStatement[]) => warn(monitor, id, `This app can't change the policy of the ${what} `
     + `${readable(monitor, arn)}. To let messages reach the topic, the policy must have the statement `
