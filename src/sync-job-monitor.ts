@@ -286,10 +286,11 @@ export class SyncJobMonitor extends Construct {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
 function checkTime(scope: IConstruct, prop: string, time: Duration, unit: 'minutes' | 'hours', most: number) {
-  // The periods of the alarms depend on the value.
-  const value = time.isUnresolved() ? undefined : unit === 'hours' ? time.toHours({ integral: false }) : time.toMinutes({ integral: false });
-  if (!(Number.isInteger(value) && value! >= 1 && value! <= most)) {
-    fail(scope, `The ${prop} is ${value === undefined ? 'a token' : time.toHumanString() || value}. Write whole ${unit}, from Duration.${unit}(1) to Duration.${unit}(${most}).`);
+  // The periods of the alarms depend on the value, so a token is not valid.
+  const value = time.isUnresolved() ? NaN : time[unit === 'hours' ? 'toHours' : 'toMinutes']({ integral: false });
+  if (!(Number.isInteger(value) && value >= 1 && value <= most)) {
+    const given = time.isUnresolved() ? 'a token' : time.toHumanString() || value;
+    fail(scope, `The ${prop} is ${given}. Write whole ${unit}, from Duration.${unit}(1) to Duration.${unit}(${most}).`);
   }
 }
 

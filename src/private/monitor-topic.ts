@@ -1,5 +1,6 @@
-import { IResource, Stack } from 'aws-cdk-lib';
-import { AccountPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib';
+import { AccountPrincipal, PolicyStatement, PolicyStatementProps, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { IConstruct } from 'constructs';
 import { checkSameEnvironment, whereApart } from './environments';
@@ -16,27 +17,20 @@ import { MONITOR_ACTIONS } from './permissions';
  */
 export function letMonitorPublish(monitor: IConstruct, topic: sns.ITopic) {
   const { account, region } = Stack.of(monitor);
-  const allow = ({ env }: IResource, actions: string[], resource: string, condition: string) => [
-    new PolicyStatement({
-      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions,
-      resources: [resource],
-      conditions: { [condition]: { 'aws:SourceAccount': account } },
-    }),
-    ...whereApart({ account, region }, env) === 'account' ? [new PolicyStatement({ principals: [new AccountPrincipal(account)], actions, resources: [resource] })] : [],
-  ];
-  const tell = (what: string, id: string, arn: string, statements: PolicyStatement[]) => warn(monitor, id, `This app can't change the policy of the ${what} `
-    + `${readable(monitor, arn)}. To let messages reach the topic, the policy must have the statement `
-    + statements.map((statement) => readable(monitor, statement.toStatementJson())).join(' and the statement '));
+  const allow = (what: string, arn: string, target: sns.ITopic | kms.IKey, access: PolicyStatementProps, condition: string, warning: string) => {
+    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: { [condition]: { 'aws:SourceAccount': account } } });
+    const principals = whereApart({ account, region }, target.env) === 'account' ? [cloudWatch, new AccountPrincipal(account)] : [cloudWatch];
+    const statements = principals.map((principal) => new PolicyStatement({ ...access, principals: [principal] }));
+    if (statements.every((statement) => target.addToResourcePolicy(statement).statementAdded)) { return; }
+    warn(monitor, warning, `This app can't change the policy of the ${what} ${readable(monitor, arn)}. To let messages reach the topic, the policy must have the `
+      + statements.map((statement) => `statement ${readable(monitor, statement.toStatementJson())}`).join(' and the '));
+  };
 
-  const publish = allow(topic, MONITOR_ACTIONS.publish, topic.topicArn, 'StringEquals');
-  if (!publish.every((statement) => topic.addToResourcePolicy(statement).statementAdded)) { tell('topic', 'monitorTopicNotManaged', topic.topicArn, publish); }
-
-  const key = topic.masterKey;
-  if (key === undefined) { return; }
+  const { topicArn, masterKey: key } = topic;
+  allow('topic', topicArn, topic, { actions: MONITOR_ACTIONS.publish, resources: [topicArn] }, 'StringEquals', 'monitorTopicNotManaged');
   // Not verified: whether CloudWatch sends aws:SourceAccount when it uses the key. The policy of the topic checks it in any case.
-  const encrypt = allow(key, MONITOR_ACTIONS.encrypt, '*', 'StringEqualsIfExists');
-  if (!encrypt.every((statement) => key.addToResourcePolicy(statement).statementAdded)) { tell('key', 'monitorKeyNotManaged', key.keyArn, encrypt); }
+  const encrypt = { actions: MONITOR_ACTIONS.encrypt, resources: ['*'] };
+  if (key !== undefined) { allow('key', key.keyArn, key, encrypt, 'StringEqualsIfExists', 'monitorKeyNotManaged'); }
 }
 
 /**

@@ -12,7 +12,7 @@ import { isKnown } from './references';
 
 /** The differences between the two roles that AWS IoT TwinMaker assumes. */
 export interface ServiceRoleKind {
-  /** The names of the role and of its owner in messages. */
+  /** The names that messages use for the role and its owner. */
   readonly name: string;
   readonly owner: string;
 
@@ -94,7 +94,7 @@ export class ServiceRole extends PrincipalBase {
     this.roleArn = this.generated?.l1?.attrArn ?? role.roleRef.roleArn;
     this.policyFragment = new ArnPrincipal(this.roleArn).policyFragment;
     this.principal = isInOtherAccount(owner, role) ? new ArnPrincipal(this.roleArn) : role.grantPrincipal;
-    // The role must be in the account of its owner. The CDK may not know the account of an import.
+    // An imported role can have an unknown account. AWS accepts only a role in the account of the owner.
     const { principalAccount } = role.grantPrincipal;
     this.principalAccount = Token.isUnresolved(principalAccount) ? Stack.of(owner).account : principalAccount;
 
