@@ -60,8 +60,8 @@ interface Row {
   readonly exact: boolean;
 }
 
-async function costsOfOne(variants: Variant[], meter: Meter, many: number): Promise<Map<Variant, number>> {
-  const loads = [many, FIRST_JOBS].flatMap((jobs) => variants.map((variant): Load => ({ variant, jobs })));
+async function costsOfOne(variants: Variant[], meter: Meter, many: number, oneEnvironment = false): Promise<Map<Variant, number>> {
+  const loads = [many, FIRST_JOBS].flatMap((jobs) => variants.map((variant): Load => ({ variant, jobs, oneEnvironment })));
   const costs = await meter(loads);
   return new Map(variants.map((variant, i) => [variant, (costs[i] - costs[i + variants.length]) / (many - FIRST_JOBS)]));
 }
@@ -86,11 +86,8 @@ function withoutTargets(comparisons: Comparison[]): Comparison[] {
 /** What one of many jobs costs over what one of few costs, in one environment. */
 async function growth(meter: Meter, few: number, many: number, format: (cost: number) => string): Promise<Pick<Row, 'ours' | 'byHand' | 'ratio' | 'target' | 'met'>> {
   const variants: Variant[] = ['SyncJob', 'leanestInConstruct'];
-  const costs = await meter(variants.flatMap((variant) => [many, few, FIRST_JOBS].map((jobs): Load => ({ variant, jobs, oneEnvironment: true }))));
-  const [ours, byHand] = variants.map((_, i) => {
-    const [ofMany, ofFew, ofFirst] = costs.slice(3 * i);
-    return { few: (ofFew - ofFirst) / (few - FIRST_JOBS), many: (ofMany - ofFirst) / (many - FIRST_JOBS) };
-  });
+  const [ofMany, ofFew] = [await costsOfOne(variants, meter, many, true), await costsOfOne(variants, meter, few, true)];
+  const [ours, byHand] = variants.map((variant) => ({ many: ofMany.get(variant)!, few: ofFew.get(variant)! }));
   return {
     ours: `${format(ours.many)} over ${format(ours.few)}`,
     byHand: `${format(byHand.many)} over ${format(byHand.few)}: ${(byHand.many / byHand.few).toFixed(3)}`,
@@ -221,8 +218,8 @@ misses its target. Times differ by 10 to 20 % from run to run, so a time that mi
 
 ## How it is measured
 
-The load is \`bench/load.js\`: an app that defines N jobs, 100 a stack (of monitors 40), each for a workspace of its own, and synthesizes them, in a process
-of its own. The cost of a job is the cost of N jobs less that of ${FIRST_JOBS}, over N − ${FIRST_JOBS}, so what an app loads and sets up once does \
+The load, \`bench/load.js\`, defines N jobs in an app and synthesizes it in a separate process. A stack has 100 jobs or 40 monitors. Each job has a different
+workspace. The cost of a job is the cost of N jobs less that of ${FIRST_JOBS}, over N − ${FIRST_JOBS}, so what an app loads and sets up once does \
 not count.
 
 - **Instructions** are counted by Valgrind, in Node without its compilers and their threads (\`--jitless --single-threaded --predictable\`), and with
