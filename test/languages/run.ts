@@ -1,4 +1,4 @@
-import { spawn } from 'child_process';
+import { exec } from 'child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'fs';
 import { homedir, tmpdir } from 'os';
 import { delimiter, join } from 'path';
@@ -272,13 +272,11 @@ function sorted(value: any): any {
 }
 
 async function execute(command: string, cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Result> {
+  // tsx hands its settings on to its children, where they are wrong.
+  const { TSX_TSCONFIG_PATH, ...inherited } = process.env;
   return new Promise((resolve) => {
-    // tsx hands its settings on to its children, where they are wrong.
-    const { TSX_TSCONFIG_PATH, ...inherited } = process.env;
-    const child = spawn(command, { cwd, shell: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...inherited, ...QUICK, ...env } });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) { stream.setEncoding('utf8').on('data', (text) => output += text); }
-    child.on('close', (status) => resolve({ ok: status === 0, output }));
+    exec(command, { cwd, env: { ...inherited, ...QUICK, ...env }, maxBuffer: 2 ** 28 }, (error, stdout, stderr) =>
+      resolve({ ok: error === null, output: stdout + stderr })).stdin!.end();
   });
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from 'child_process';
+import { execFile } from 'child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { devNull, tmpdir } from 'os';
 import { dirname, join } from 'path';
@@ -32,9 +32,9 @@ export interface Diff {
  * The command line takes seconds to start, so one run compares all pairs: each has its resources under a prefix of its own.
  */
 export async function diffsOf(pairs: readonly Pair[]): Promise<Diff[]> {
-  const { output } = await cdkDiff({ before: merged(pairs, 'before'), after: merged(pairs, 'after') });
+  const { differences } = await cdkDiff({ before: merged(pairs, 'before'), after: merged(pairs, 'after') });
   return pairs.map((_, index) => {
-    const diffOf = (type: string) => diffOfResources(output, `AWS::${type}`, `Pair${index}x`);
+    const diffOf = (type: string) => diffOfResources(differences, `AWS::${type}`, `Pair${index}x`);
     return {
       job: diffOf('IoTTwinMaker::SyncJob'),
       workspace: diffOf('IoTTwinMaker::Workspace'),
@@ -46,8 +46,8 @@ export async function diffsOf(pairs: readonly Pair[]): Promise<Diff[]> {
 
 /** What `cdk diff` says about every resource of each pair: `~` for an update, then its type, logical ID and impact. */
 export async function changesOf(pairs: readonly Pair[]): Promise<string[][]> {
-  const { output } = await cdkDiff({ before: merged(pairs, 'before'), after: merged(pairs, 'after') });
-  const lines = [...output.matchAll(/^\[(.)\] AWS::(\S+) .*?\bPair(\d+)x(\w+)( replace| destroy| orphan|)$/gm)];
+  const { differences } = await cdkDiff({ before: merged(pairs, 'before'), after: merged(pairs, 'after') });
+  const lines = [...differences.matchAll(/^\[(.)\] AWS::(\S+) .*?\bPair(\d+)x(\w+)( replace| destroy| orphan|)$/gm)];
   return pairs.map((_, index) => lines.filter(([, , , pair]) => Number(pair) === index).map(([, sign, type, , id, impact]) => `${sign} ${type} ${id}${impact}`).sort());
 }
 
@@ -55,10 +55,16 @@ const merged = (pairs: readonly Pair[], side: keyof Pair): Template => ({
   Resources: Object.assign({}, ...pairs.map((pair, index) => withPrefix(`Pair${index}x`, pair[side].Resources))),
 });
 
-/**
- * Runs `cdk diff --template <before> --fail-on destructive`, without credentials. The status is 1 if something is replaced or deleted.
- */
-export function cdkDiff({ before, after }: Pair): Promise<{ status: number | null; output: string }> {
+/** What `cdk diff --ci` writes: the differences to stdout, and messages about them to stderr. Without `--ci`, the variable `CI` decides where they go. */
+interface Outcome {
+  /** 1 if something is replaced or deleted. */
+  readonly status: number;
+  readonly differences: string;
+  readonly messages: string;
+}
+
+/** Runs `cdk diff --template <before> --fail-on destructive`, without credentials. */
+export function cdkDiff({ before, after }: Pair): Promise<Outcome> {
   const directory = mkdtempSync(join(tmpdir(), 'cdk-diff-'));
   const app = new App({ outdir: join(directory, 'cdk.out'), analyticsReporting: false });
   new Stack(app, 'Plant');
@@ -66,28 +72,27 @@ export function cdkDiff({ before, after }: Pair): Promise<{ status: number | nul
   writeFileSync(join(directory, 'before.json'), JSON.stringify(before));
 
   const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_/.test(name));
-  const cli = spawn(process.execPath, [
+  const args = [
     join(dirname(require.resolve('aws-cdk/package.json')), 'bin', 'cdk'),
     'diff', '--app', 'cdk.out', '--template', 'before.json', '--fail-on', 'destructive',
-    '--no-notices', '--no-version-reporting', '--no-color',
-  ], {
-    cwd: directory,
-    env: {
-      ...Object.fromEntries(inherited),
-      AWS_CONFIG_FILE: devNull,
-      AWS_SHARED_CREDENTIALS_FILE: devNull,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-    },
-  });
+    '--ci', '--no-notices', '--no-version-reporting', '--no-color',
+  ];
+  const env = {
+    ...Object.fromEntries(inherited),
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+  };
 
   return new Promise((resolve, reject) => {
-    let output = '';
-    for (const stream of [cli.stdout, cli.stderr]) { stream.setEncoding('utf8').on('data', (text) => { output += text; }); }
-    cli.on('error', reject);
-    cli.on('close', (status) => {
+    execFile(process.execPath, args, { cwd: directory, env, maxBuffer: 2 ** 26 }, (error, differences, messages) => {
       rmSync(directory, { recursive: true });
-      if (output.includes('Number of stacks with differences')) { resolve({ status, output }); } else { reject(new Error(output)); }
+      if (differences.includes('Number of stacks with differences')) {
+        resolve({ status: Number(error?.code ?? 0), differences, messages });
+      } else {
+        reject(new Error(`${error}\n${differences}\n${messages}`));
+      }
     });
   });
 }
@@ -106,9 +111,9 @@ function withPrefix(prefix: string, resources: Template['Resources'] = {}): Temp
  *      └─ [+] Tags (requires replacement)
  *          └─ {"line":"1"}
  */
-function diffOfResources(output: string, type: string, prefix: string): string {
+function diffOfResources(differences: string, type: string, prefix: string): string {
   const resources = new RegExp(`^\\[(.)\\] ${type} .*\\b${prefix}\\w+(.*)\n((?: .*\n)*)`, 'gm');
-  return [...output.matchAll(resources)].map(([, sign, impact, details]) => {
+  return [...differences.matchAll(resources)].map(([, sign, impact, details]) => {
     const parts = [...details.matchAll(/^ [├└]─ \[.\] (.+)$/gm)].map(([, part]) => part.replace(' (requires replacement)', ''));
     switch (sign + impact) {
       case '+': return 'creates';

@@ -642,15 +642,15 @@ describe('cdk diff --fail-on destructive', () => {
   jest.setTimeout(60_000);
 
   test('passes a tag on the app', async () => {
-    const { status, output } = await cdkDiff({ before: SIMPLE(), after: TAGGED_ABOVE() });
-    expect(output).not.toContain('SyncJob');
+    const { status, differences } = await cdkDiff({ before: SIMPLE(), after: TAGGED_ABOVE() });
+    expect(differences).not.toContain('SyncJob');
     expect(status).toBe(0);
   });
 
   test('fails on it with inheritTags: true', async () => {
-    const { status, output } = await cdkDiff({ before: SIMPLE(), after: INHERITING() });
-    expect(output).toMatch(/AWS::IoTTwinMaker::SyncJob .* will be replaced/);
-    expect(output).toContain('Tags (requires replacement)');
+    const { status, differences, messages } = await cdkDiff({ before: SIMPLE(), after: INHERITING() });
+    expect(messages).toMatch(/AWS::IoTTwinMaker::SyncJob .* will be replaced/);
+    expect(differences).toContain('Tags (requires replacement)');
     expect(status).toBe(1);
   });
 });

@@ -1,5 +1,4 @@
-import { ChildProcess, spawn } from 'child_process';
-import { once } from 'events';
+import { ChildProcess, execFile, spawn } from 'child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { createInterface } from 'readline';
@@ -142,14 +141,13 @@ export class Plant {
 
   /** Runs the command line, and resolves to what it says. Rejects with the same where it fails. */
   private async cdk(args: string[], assembly: string): Promise<string> {
-    const cli = spawn(process.execPath, [
-      join(REPOSITORY, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args, '--app', assembly, '--ci', '--no-notices', '--no-color',
-    ], { cwd: this.options.folder, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    for (const stream of [cli.stdout, cli.stderr]) { stream.on('data', (data) => { said += data; }); }
-    const [status] = await once(cli, 'close');
-    if (status !== 0) { throw new Error(said); }
-    return said;
+    const cli = [join(REPOSITORY, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args, '--app', assembly, '--ci', '--no-notices', '--no-color'];
+    return new Promise((resolve, reject) => {
+      execFile(process.execPath, cli, { cwd: this.options.folder, env: this.env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+        const said = stdout + stderr;
+        if (error) { reject(new Error(said)); } else { resolve(said); }
+      }).stdin!.end();
+    });
   }
 
   // --- AWS
