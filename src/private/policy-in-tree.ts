@@ -9,7 +9,9 @@ export function reuseInTree(policy: PolicyDocument): PolicyDocument {
     const [part] = context.documentPath;
     if (part === 'aws:cdk:cloudformation:props' && inTemplate !== undefined) {
       // The CDK does not resolve the value of a post-processor again.
-      context.registerPostProcessor({ postProcess: () => inTemplate });
+      const taken = inTemplate;
+      inTemplate = undefined;
+      context.registerPostProcessor({ postProcess: () => taken });
       return undefined;
     }
     inTemplate = undefined;
