@@ -264,7 +264,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
    * The state of the job, such as `ACTIVE`, as AWS CloudFormation last read it. To watch the live state, use `SyncJobMonitor`.
    *
    * AWS CloudFormation refuses to change a value that another stack imports. In another stack, use this only as a weak reference (context key
-   * `@aws-cdk/core:defaultCrossStackReferences`, aws-cdk-lib 2.254 or later).
+   * `@aws-cdk/core:defaultCrossStackReferences` of that stack, aws-cdk-lib 2.254 or later).
    *
    * @attribute
    */

@@ -133,7 +133,8 @@ export interface WorkspaceProps {
   readonly bucket?: s3.IBucketRef;
 
   /**
-   * The key that encrypts the generated bucket. The role of the workspace gets access to the key. Cannot be combined with `bucket`.
+   * The key that encrypts the generated bucket, in the Region of the workspace. The role of the workspace gets access to the key. Cannot be combined
+   * with `bucket`.
    *
    * Changing this updates the bucket. Existing objects stay encrypted with the old key.
    *
@@ -380,8 +381,8 @@ export class Workspace extends WorkspaceBase {
    * @param id The construct ID of the workspace.
    * @param props The properties of the workspace.
    * @throws if AWS does not accept the ID, the description, an origin, the number of days or the ARN of the role; if a tag has an invalid key or no
-   * value; if the bucket has a dot in its name, or is in another account or Region; if a property of the generated bucket is combined with `bucket`;
-   * if the role is an L1; or if the stack already has a workspace with this ID or bucket. Other invalid tags fail at synthesis.
+   * value; if the bucket has a dot in its name, or is in another account or Region; if the key is in another Region; if a property of the generated
+   * bucket is combined with `bucket`; if the role is an L1; or if the stack already has a workspace with this ID or bucket. Other invalid tags fail at synthesis.
    */
   constructor(scope: Construct, id: string, props: WorkspaceProps = {}) {
     super(scope, id, { physicalName: props.workspaceId });

@@ -381,7 +381,7 @@ describe('a topic', () => {
       return plant({ topic: sns.Topic.fromTopicArn(here, 'Operators', `arn:aws:sns:${region}:${account}:operators`) }, here);
     };
     expect(() => there('111122223333', 'eu-west-1')).toThrow('[Plant/Monitor] The monitor is in the Region "us-east-1" and its topic in "eu-west-1": both must be '
-      + 'in one account and Region. Pass a topic of the Region of the monitor.');
+      + 'in one Region. Pass a topic of the Region of the monitor.');
     expect(() => there('444455556666', 'us-east-1')).not.toThrow();
   });
 
@@ -529,7 +529,7 @@ describe('jobs', () => {
     const twin = stackIn(app, 'Twin', { env: { ...ENV, region: 'eu-west-1' } });
     const syncJob = new SyncJob(twin, 'Sync', { workspace: workspaceIn(twin) });
     expect(() => new SyncJobMonitor(stackIn(app, 'Plant', { env: ENV }), 'Monitor', { syncJob })).toThrow('[Plant/Monitor] The monitor is in the Region "us-east-1" '
-      + 'and the sync job in "eu-west-1": both must be in one account and Region. Define the monitor in a stack with the env of the job.');
+      + 'and the sync job in "eu-west-1": both must be in one Region. Define the monitor in a stack with the env of the job.');
   });
 });
 

@@ -262,11 +262,24 @@ describe('bucket', () => {
     const stack = stackIn(app, 'Plant', { env: ENV });
     const bucket = new s3.Bucket(stackIn(app, 'Buckets', { env: { ...ENV, region: 'eu-west-1' } }), 'Bucket');
     expect(() => new Workspace(stack, 'Workspace', { bucket })).toThrow('[Plant/Workspace] The workspace is in the Region "us-east-1" and its bucket in "eu-west-1": '
-      + 'both must be in one account and Region. Pass a bucket of the account and Region of the workspace, or leave bucket out to create one.');
+      + 'both must be in one Region. Pass a bucket of the account and Region of the workspace, or leave bucket out to create one.');
   });
 });
 
 describe('encryptionKey', () => {
+  test.each<[string, (there: Stack, here: Stack) => kms.IKeyRef]>([
+    ['a key of this app', (there) => new kms.Key(there, 'Key')],
+    ['an L1', (there) => new kms.CfnKey(there, 'Key')],
+    ['an imported key', (_, here) => kms.Key.fromKeyArn(here, 'Key', 'arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab')],
+  ])('in another Region is refused, in another account is not: %s', (_, keyIn) => {
+    const here = stackIn(new App(), 'Plant', { env: ENV });
+    const there = stackIn(new App(), 'Keys', { env: { account: '444455556666', region: 'eu-west-1' } });
+    const encryptionKey = keyIn(there, here);
+    expect(() => new Workspace(here, 'Workspace', { encryptionKey })).toThrow('[Plant/Workspace] The workspace is in the Region "us-east-1" and its encryptionKey '
+      + 'in "eu-west-1": both must be in one Region. Pass a key of the Region of the workspace.');
+    expect(() => new Workspace(stackIn(new App(), 'Europe', { env: { ...ENV, region: 'eu-west-1' } }), 'Workspace', { encryptionKey })).not.toThrow();
+  });
+
   test('encrypts the bucket, and the role may use it from its first moment', () => {
     const stack = stackIn();
     new Workspace(stack, 'Workspace', { encryptionKey: new kms.Key(stack, 'Key') });

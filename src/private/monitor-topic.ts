@@ -3,7 +3,7 @@ import { AccountPrincipal, PolicyStatement, PolicyStatementProps, ServicePrincip
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { IConstruct } from 'constructs';
-import { checkSameEnvironment, whereApart } from './environments';
+import { checkSameRegion, whereApart } from './environments';
 import { fail, readable, warn } from './messages';
 import { MONITOR_ACTIONS } from './permissions';
 
@@ -37,10 +37,8 @@ export function letMonitorPublish(monitor: IConstruct, topic: sns.ITopic) {
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html
  */
 export function checkMonitorTopic(monitor: IConstruct, topic: sns.ITopic) {
-  const stack = Stack.of(monitor);
   if (topic.fifo) {
     fail(monitor, `The topic [${topic.node.path}] is a FIFO topic, which accepts no message without a group. Pass a standard topic.`);
   }
-  checkSameEnvironment(monitor, ['The monitor', { region: stack.region, account: topic.env.account }], ['its topic', topic.env],
-    'Pass a topic of the Region of the monitor.');
+  checkSameRegion(monitor, ['The monitor', Stack.of(monitor)], ['its topic', topic.env], 'Pass a topic of the Region of the monitor.');
 }

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { checkSameEnvironment } from './environments';
+import { checkSameEnvironment, checkSameRegion } from './environments';
 import { lazy } from './lazy';
 import { fail, quote } from './messages';
 import { asKey, isKnown, knownBucketName } from './references';
@@ -48,10 +48,16 @@ export function checkBucket(workspace: Resource, bucket: s3.IBucketRef) {
 /** The properties that configure the generated bucket. */
 const BUCKET_PROPS = ['encryptionKey', 'noncurrentVersionExpiration', 'autoDeleteObjects', 'sceneViewerOrigins', 'sceneEditorOrigins'] as const;
 
-export function checkBucketProps(workspace: Construct, props: WorkspaceProps) {
+/**
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+export function checkBucketProps(workspace: Resource, props: WorkspaceProps) {
   const beside = props.bucket && BUCKET_PROPS.find((name) => [props[name]].flat().some(Boolean));
   if (beside !== undefined) {
     fail(workspace, `${beside} configures the generated bucket and can't be combined with bucket. Configure your bucket where you define it, or leave bucket out.`);
+  }
+  if (props.encryptionKey) {
+    checkSameRegion(workspace, ['The workspace', workspace.env], ['its encryptionKey', props.encryptionKey.env], 'Pass a key of the Region of the workspace.');
   }
   checkExpiration(workspace, props.noncurrentVersionExpiration);
   [...props.sceneViewerOrigins ?? [], ...props.sceneEditorOrigins ?? []].forEach((origin) => checkOrigin(workspace, origin));

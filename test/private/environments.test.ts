@@ -12,7 +12,7 @@ describe.each([
   ['Region', EUROPE, 'eu-west-1', 'us-east-1'],
 ])('the %s', (part, env, theirs, ours) => {
   const message = (what: string, other: string, remedy: string) =>
-    `${what} is in the ${part} "${ours}" and ${other} in "${theirs}": both must be in one account and Region. ${remedy}`;
+    `${what} is in the ${part} "${ours}" and ${other} in "${theirs}": both must be in one ${part}. ${remedy}`;
 
   test.each<[string, (there: Stack) => IWorkspaceRef]>([
     ['a Workspace', (there) => new Workspace(there, 'Workspace', { workspaceId: 'factory' })],

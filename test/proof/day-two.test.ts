@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
+import * as cxapi from 'aws-cdk-lib/cx-api';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { Construct, IConstruct } from 'constructs';
 import { cdkDiff, Diff, diffsOf, Template } from './cdk-diff';
@@ -20,6 +21,9 @@ interface Change {
   readonly before?: () => Template;
   readonly after: () => Template;
   readonly job: string;
+
+  /** The lowest CDK does not know what changes. */
+  readonly unknown?: boolean;
 }
 
 /** The job of the README's first lines. */
@@ -52,6 +56,17 @@ function consumed(apart: boolean): () => Template {
   });
 }
 
+const REFERENCES = '@aws-cdk/core:defaultCrossStackReferences';
+const withoutReferences = !('DEFAULT_CROSS_STACK_REFERENCES' in cxapi);
+
+/** The job, with what is in another stack, in an app and a stack with contexts. */
+function referring(propsIn: (stack: Stack) => Partial<SyncJobProps>, ofApp?: object, ofStack: object = {}): () => Template {
+  return plant(function () {
+    Object.entries(ofStack).forEach(([key, value]) => this.node.setContext(key, value));
+    oneLine(this, propsIn(new Stack(this.node.root as App, 'Twin')));
+  }, {}, { ...ofApp });
+}
+
 /** The job in an app with an aspect that tags. */
 const taggedByAspect = (tag: (node: IConstruct) => void) => plant(function () {
   oneLine(this);
@@ -70,6 +85,11 @@ const INHERITING = plant(function () {
 });
 const OWN_ROLE = plant(function () { oneLine(this, { syncRole: roleIn(this) }); });
 const OWN_WORKSPACE = plant(function () { oneLine(this, { workspace: ownWorkspaceIn(this) }); });
+const elsewhere = {
+  workspace: (stack: Stack) => ({ workspace: new Workspace(stack, 'Workspace') }),
+  syncRole: (stack: Stack) => ({ syncRole: roleIn(stack) }),
+  both: (stack: Stack) => ({ ...elsewhere.workspace(stack), ...elsewhere.syncRole(stack) }),
+};
 const RETAINED = plant(function () { oneLine(this, { removalPolicy: RemovalPolicy.RETAIN }); });
 
 /** The job, with another ID for the construct. */
@@ -200,6 +220,12 @@ const HARMLESS: Change[] = [
     job: 'none',
   },
   {
+    change: 'the same, with workspace and role in another stack and `strong` references in the stack of the job',
+    before: referring(elsewhere.both),
+    after: referring(elsewhere.both, recommendedFlags, { [REFERENCES]: 'strong' }),
+    job: 'none',
+  },
+  {
     change: 'defaults written out: `SITEWISE`, no tags, `inheritTags: false`',
     after: plant(function () { oneLine(this, { syncSource: SyncSource.SITEWISE, tags: {}, inheritTags: false }); }),
     job: 'none',
@@ -277,6 +303,20 @@ const DESTRUCTIVE: Change[] = [
     before: plant(function () { oneLine(this, { inheritTags: true }); }),
     after: INHERITING,
     job: 'replaces: Tags',
+  },
+  {
+    change: 'every feature flag that AWS CDK recommends, with the workspace in another stack',
+    before: referring(elsewhere.workspace),
+    after: referring(elsewhere.workspace, recommendedFlags),
+    job: 'replaces: WorkspaceId',
+    unknown: withoutReferences,
+  },
+  {
+    change: 'every feature flag that AWS CDK recommends, with `syncRole` in another stack',
+    before: referring(elsewhere.syncRole),
+    after: referring(elsewhere.syncRole, recommendedFlags),
+    job: 'replaces: SyncRole',
+    unknown: withoutReferences,
   },
   {
     change: 'another construct ID',
@@ -548,7 +588,7 @@ describe('the job stays', () => {
 });
 
 describe('the job is replaced or deleted', () => {
-  test.each(DESTRUCTIVE)('$change', (row) => expect(diffs[CHANGES.indexOf(row)].job).toBe(row.job));
+  test.each(DESTRUCTIVE.filter(({ unknown }) => !unknown))('$change', (row) => expect(diffs[CHANGES.indexOf(row)].job).toBe(row.job));
 });
 
 describe('what permits the job is replaced with it, and never updated to permit another', () => {
