@@ -48,7 +48,8 @@ export class SyncJobGrants {
   }
 
   /**
-   * Grants permission to delete the job and everything that it synced: `DeleteSyncJob`, `GetSyncJob`, `GetWorkspace`.
+   * Grants permission to delete the job with everything that it synced and the components that users added: `DeleteSyncJob`, `GetSyncJob`,
+   * `GetWorkspace`.
    *
    * @param grantee The principal to grant access to.
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync-delete.html

@@ -77,9 +77,10 @@ export interface SyncJobMonitorProps {
  * problem has an alarm on these metrics. The output of an execution is the answer of AWS IoT TwinMaker. An execution fails only if it gets no answer
  * or cannot publish.
  *
- * A month costs $7.02 at an interval of 1 minute, $3.17 at 5 minutes and $2.52 at 15 minutes, in us-east-1 without free tiers: per run, 4 state
- * transitions ($0.025 per 1,000) and 1 `PutMetricData` ($0.01 per 1,000); per month, 4 metrics ($0.30 each), 5 alarms ($0.10 each) and a composite
- * alarm ($0.50). Every 50 resources in error add 2 transitions per run. Prices are of November 2026; third parties cite those of Amazon CloudWatch.
+ * A month costs $7.06 at an interval of 1 minute, $3.17 at 5 minutes and $2.52 at 15 minutes, in us-east-1 without free tiers: per run, 1 invocation
+ * of the schedule ($1.00 per million), 4 state transitions ($0.025 per 1,000) and 1 `PutMetricData` ($0.01 per 1,000); per month, 4 metrics ($0.30
+ * each), 5 alarms ($0.10 each) and a composite alarm ($0.50). Every 50 resources in error add 2 transitions per run. Prices are of November 2026;
+ * third parties cite those of Amazon EventBridge and Amazon CloudWatch.
  *
  * Logging and tracing of the state machine are off, because they need permissions on `*`. Turn them on with `stateMachine`.
  *

@@ -13,7 +13,8 @@ export enum SyncJobProblem {
   MISSING = 'Missing',
 
   /**
-   * The job has not been `ACTIVE` for `inactivityThreshold`: it hangs in `CREATING`, `INITIALIZING` or `DELETING`, or is in `ERROR`.
+   * The job has not been `ACTIVE` for `inactivityThreshold`: it hangs in `CREATING`, `INITIALIZING` or `DELETING`, is in `ERROR`, or
+   * is missing.
    */
   NOT_ACTIVE = 'NotActive',
 

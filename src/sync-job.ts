@@ -122,7 +122,7 @@ export interface SyncJobProps {
   /**
    * Whether the job also takes the tags of the constructs above it, of `Tags.of(job)` and of aspects.
    *
-   * With `true`, changing any of these tags replaces the job and the whole twin. With `false`, the info message `cdk-iot-twinmaker:tagsLeftOff` lists
+   * With `true`, changing any of these tags replaces the job and deletes the twin, and so does changing this while there are any. With `false`, the info message `cdk-iot-twinmaker:tagsLeftOff` lists
    * the tags that the job does not take.
    *
    * @default false
@@ -134,6 +134,8 @@ export interface SyncJobProps {
    *
    * Changing this does not replace the job.
    *
+   * - `DESTROY` deletes the job when it is removed from the stack or the stack is deleted, with everything that it synced and the components that
+   *   users added to synced entities.
    * - `RETAIN` keeps the job, its synced entities, the role and the policies when the job is removed from the stack. A retained job blocks its
    *   replacement: AWS accepts no second job for one workspace and source. **Not verified:** that the deployment then fails and the job stays.
    * - `RETAIN_ON_UPDATE_OR_DELETE` does the same, except that a failed first deployment leaves nothing behind.
@@ -162,6 +164,8 @@ abstract class SyncJobBase extends Resource implements ISyncJob {
  * follows every change (`ACTIVE`), or stops in `ERROR`. It syncs at most 1,000 component types and 100,000 entities. AWS IoT TwinMaker bills a synced
  * entity once you add a component of your own to it.
  *
+ * Deleting or replacing the job deletes every entity and component type that it synced, and every component that users added to these entities.
+ *
  * @resource AWS::IoTTwinMaker::SyncJob
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync.html
  * @example
@@ -181,7 +185,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   /**
    * Imports an existing sync job by its ARN, in the account and Region of that ARN.
    *
-   * The ARN does not contain the sync source, so `syncJobRef` throws an error. For a construct that reads it, such as `SyncJobMonitor`, import the
+   * The ARN does not contain the sync source, so `syncJobRef.syncSource` throws an error. For a construct that reads it, such as `SyncJobMonitor`, import the
    * job with `fromSyncJobAttributes()`.
    *
    * @param scope The scope of the import.

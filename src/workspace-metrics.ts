@@ -49,8 +49,8 @@ export interface WorkspaceMetricOptions {
  * Amazon CloudWatch metrics of a workspace, for graphs: the number of entities and component types that could not be created, updated or deleted.
  *
  * Do not put an alarm on them. AWS bills an alarm for every metric that its query analyzes, about $0.10 a month each in us-east-1: one alarm on a twin
- * of 10,000 entities costs about $1,000 a month. These metrics also count failures of what users create in the workspace, and fall silent while an
- * asset is still missing. Use `SyncJobMonitor` instead.
+ * of 10,000 entities costs about $1,000 a month. These metrics also count failures of what users create in the workspace, and report none while
+ * an asset is still missing. Use `SyncJobMonitor` instead.
  *
  * AWS IoT TwinMaker publishes a metric for each entity and component type. A metric of this class sums them with a query of CloudWatch Metrics
  * Insights, which processes at most 10,000 metrics. A widget or an alarm accepts one such query. Outside of the console, a graph costs $0.01 per 1,000

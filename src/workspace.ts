@@ -155,8 +155,8 @@ export interface WorkspaceProps {
   /**
    * Whether to delete all objects in the generated bucket after the workspace is deleted, so that the bucket can be deleted too.
    *
-   * Use this in sandboxes only. It requires `removalPolicy: RemovalPolicy.DESTROY`, and adds the function of the CDK that empties buckets.
-   * Cannot be combined with `bucket`.
+   * Use this in sandboxes only: every version of every file is lost. It requires `removalPolicy: RemovalPolicy.DESTROY`, and adds the AWS Lambda
+   * function of the CDK that empties buckets, with its role. Changing this replaces nothing. Cannot be combined with `bucket`.
    *
    * @default false
    */

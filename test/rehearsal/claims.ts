@@ -53,7 +53,7 @@ export const CLAIMS: Claim[] = [
   { id: 'cloudtrail', claim: 'what AWS CloudTrail writes of the calls on a job', where: ['docs/decisions/0007-metrics-alarms-events.md'] },
   { id: 'workspace-taken-in', claim: 'a job stays when fromWorkspaceId() is exchanged for a workspace with the same ID', where: ['docs/changes.md'] },
   { id: 'own-entities', claim: 'whether AWS deletes a workspace that has entities or scenes of users', where: ['docs/workspace.md', 'src/workspace.ts', 'docs/changes.md'] },
-  { id: 'identifier', claim: 'AWS Cloud Control API and StackQL take <workspace ID>|<sync source> as the identifier of a job', where: ['README.md', 'docs/operate.md'] },
+  { id: 'identifier', claim: 'AWS Cloud Control API and StackQL take `<workspace ID>\\|<sync source>` as the identifier of a job', where: ['README.md', 'docs/operate.md'] },
   { id: 'error-codes', claim: 'when a job in ERROR has which code, and which error of the API has which cause', where: ['docs/operate.md'] },
   { id: 'terraform', claim: 'a job that Terraform has forgotten comes in by cdk import', where: ['docs/migrate.md'] },
   { id: 'lists', claim: 'whether AWS lists the resources of a job in CREATING or DELETING', where: ['src/private/monitor-definition.ts', 'docs/decisions/0011-monitor.md'] },
