@@ -44,6 +44,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jsonata@2.0.6',
     'publint',
     'tsx@^4',
+    'typescript-7@npm:typescript@^7',
   ],
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.0.0',

@@ -7,9 +7,10 @@ export class Scripts extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
     super(project);
 
+    // TypeScript 7 takes a fifth of the time, and has no API yet for jsii, ESLint and ts-jest
     project.addTask('typecheck', {
       description: 'Check the types of everything, tests and examples too',
-      exec: 'tsc --noEmit --project tsconfig.dev.json',
+      exec: 'node node_modules/typescript-7/bin/tsc --noEmit --project tsconfig.dev.json',
     });
     project.testTask.reset('sh test/run.sh', { receiveArgs: true });
 
