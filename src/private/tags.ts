@@ -1,8 +1,7 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack, TagManager } from 'aws-cdk-lib';
 import { CfnSyncJob, CfnSyncJobProps } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct, IConstruct } from 'constructs';
 import { fail, quote, readable } from './messages';
-import { topStackOf } from './neighbors';
 import { isKnown, isReadable } from './references';
 
 /**
@@ -48,18 +47,25 @@ export class SyncJobResource extends CfnSyncJob {
 /** Lists the tags that the job does not take, and those of the stack, which AWS CloudFormation applies. */
 export function tellLeftOffTags(syncJob: IConstruct, keys: string[]) {
   const list = (names: string[]) => names.map((key) => quote(readable(syncJob, key))).join(', ');
-  const ofStack = Object.keys(topStackOf(syncJob).tags.tagValues());
+  const ofStacks = [...new Set(stackTagKeys(Stack.of(syncJob)))];
   const told = [
     ...keys.length === 0 ? [] : [
       `The sync job has only the tags of its tags property, because changing a tag deletes the twin and syncs it again. Left off: ${list(keys)}. `
       + 'To add one of them, write it in tags. To inherit all of them, and every later change, write inheritTags: true.',
     ],
-    ...ofStack.length === 0 ? [] : [
-      `AWS CloudFormation applies the tags of the stack to every resource: ${list(ofStack)}. Changing them may replace the job too. `
-      + 'The feature flag "@aws-cdk/core:explicitStackTags" keeps Tags.of() from tagging stacks.',
+    ...ofStacks.length === 0 ? [] : [
+      `AWS CloudFormation applies the tags of the stack to every resource: ${list(ofStacks)}. Changing them may replace the job too. The feature flag `
+      + '"@aws-cdk/core:explicitStackTags" keeps Tags.of() from tagging stacks, and excludeResourceTypes: ["AWS::CloudFormation::Stack"] from tagging nested ones.',
     ],
   ];
   if (told.length > 0) { Annotations.of(syncJob).addInfoV2('cdk-iot-twinmaker:tagsLeftOff', told.join(' ')); }
+}
+
+/** The tags of a stack, or else of a nested stack and of the stacks around it. */
+function stackTagKeys({ tags, nestedStackParent, nestedStackResource }: Stack): string[] {
+  return nestedStackParent === undefined
+    ? Object.keys(tags.tagValues())
+    : [...stackTagKeys(nestedStackParent), ...Object.keys(TagManager.of(nestedStackResource)?.tagValues() ?? {})];
 }
 
 /**

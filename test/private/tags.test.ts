@@ -1,4 +1,4 @@
-import { App, Aspects, Aws, CfnResource, IAspect, Lazy, Mixins, Stack, Stage, TagManager, Tags, Token } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnResource, IAspect, Lazy, Mixins, NestedStack, Stack, Stage, TagManager, Tags, Token } from 'aws-cdk-lib';
 import { CfnSyncJob } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct, IConstruct } from 'constructs';
 import { SyncJob, SyncJobProps, Workspace, WorkspaceProps } from '../../src';
@@ -181,7 +181,8 @@ describe('a CDK that renders tags in another way', () => {
 
 describe('the tags of the stack itself', () => {
   const ofStack = 'AWS CloudFormation applies the tags of the stack to every resource: "team". Changing them may replace the job too. '
-    + 'The feature flag "@aws-cdk/core:explicitStackTags" keeps Tags.of() from tagging stacks.';
+    + 'The feature flag "@aws-cdk/core:explicitStackTags" keeps Tags.of() from tagging stacks, and excludeResourceTypes: ["AWS::CloudFormation::Stack"] '
+    + 'from tagging nested ones.';
 
   test('are named where they come with tags that are left off', () => {
     const stack = stackIn();
@@ -195,6 +196,30 @@ describe('the tags of the stack itself', () => {
     const stack = stackIn(new App(), 'Plant', { tags: { team: 'twins' } });
     jobIn(stack, { inheritTags: true });
     expect(infosOn(stack)).toEqual([`${ofStack} [ack: cdk-iot-twinmaker:tagsLeftOff]`]);
+  });
+
+  describe('of a nested stack', () => {
+    const nestedIn = (stack: Stack) => jobIn(new NestedStack(new NestedStack(stack, 'Outer'), 'Inner'), { inheritTags: true });
+
+    test('are named, which Tags.of() of the app adds also with the feature flag', () => {
+      const stack = stackIn(appWith({ '@aws-cdk/core:explicitStackTags': true }));
+      nestedIn(stack);
+      Tags.of(stack.node.root).add('team', 'twins');
+      expect(infosOn(stack)).toEqual([`${ofStack} [ack: cdk-iot-twinmaker:tagsLeftOff]`]);
+    });
+
+    test('are those of the stacks around it too', () => {
+      const stack = stackIn(new App(), 'Plant', { tags: { team: 'twins' } });
+      nestedIn(stack);
+      expect(infosOn(stack)).toEqual([`${ofStack} [ack: cdk-iot-twinmaker:tagsLeftOff]`]);
+    });
+
+    test('are not there if they exclude nested stacks', () => {
+      const stack = stackIn(appWith({ '@aws-cdk/core:explicitStackTags': true }));
+      nestedIn(stack);
+      Tags.of(stack.node.root).add('team', 'twins', { excludeResourceTypes: ['AWS::CloudFormation::Stack'] });
+      expect(infosOn(stack)).toEqual([]);
+    });
   });
 
   test('are not there with the feature flag', () => {
