@@ -1,4 +1,4 @@
-import { Annotations, CfnResource, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, DefaultTokenResolver, RemovalPolicy, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import {
   AddToPrincipalPolicyResult, ArnPrincipal, CfnRole, IGrantable, IPrincipal, IRole, IRoleRef, ManagedPolicy, Policy, PolicyDocument,
   PolicyStatement, PrincipalBase, PrincipalPolicyFragment, Role, RoleProps, ServicePrincipal,
@@ -6,6 +6,7 @@ import {
 import { Construct, Dependable, DependencyGroup, IConstruct } from 'constructs';
 import { checkRoleArn } from './arns';
 import { fail, readable, warn } from './messages';
+import { topStackOf } from './neighbors';
 import { TWINMAKER_SERVICE } from './permissions';
 import { reuseInTree } from './policy-in-tree';
 import { isKnown } from './references';
@@ -66,7 +67,8 @@ export class ServiceRole extends PrincipalBase {
   private readonly principal: IPrincipal;
   private readonly generated?: GeneratedRole;
   private readonly takesPolicies: boolean;
-  private readonly policies: Array<{ readonly policy: ManagedPolicy; room: number }> = [];
+  private readonly policies: OwnPolicy[] = [];
+  private roomy: OwnPolicy[] = [];
   private trusts?: boolean;
   private removalPolicy?: RemovalPolicy;
 
@@ -105,7 +107,7 @@ export class ServiceRole extends PrincipalBase {
     }
     if (!isInline) { this.give(needed, true); }
     // The owner depends on the policies so far. A statement added later may depend on the owner, so it goes into another policy.
-    this.policies.forEach((each) => each.room = 0);
+    this.roomy = [];
   }
 
   public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
@@ -124,7 +126,7 @@ export class ServiceRole extends PrincipalBase {
   public applyRemovalPolicy(removalPolicy: RemovalPolicy) {
     this.removalPolicy = removalPolicy;
     this.generated?.applyRemovalPolicy(removalPolicy);
-    this.policies.forEach(({ policy }) => policy.applyRemovalPolicy(removalPolicy));
+    this.policies.forEach((policy) => policy.applyRemovalPolicy(removalPolicy));
   }
 
   /** Checks the trust of a role passed in again at synthesis, because it may have changed. */
@@ -147,11 +149,9 @@ export class ServiceRole extends PrincipalBase {
   private giveByPolicy(statements: PolicyStatement[]): AddToPrincipalPolicyResult {
     const policyDependable = new DependencyGroup();
     for (const statement of statements.flatMap(inPieces)) {
-      const size = sizeOf(statement);
-      const roomy = this.policies.find(({ room }) => room >= size) ?? this.addPolicy();
-      roomy.room -= size;
-      roomy.policy.addStatements(statement);
-      policyDependable.add(roomy.policy);
+      const policy = this.roomy.find((each) => each.hasRoomFor(statement)) ?? this.addPolicy();
+      policy.addStatements(statement);
+      policyDependable.add(policy);
     }
     return { statementAdded: true, policyDependable };
   }
@@ -169,14 +169,14 @@ export class ServiceRole extends PrincipalBase {
 
   private addPolicy() {
     const ordinal = this.policies.length + 1;
-    const policy = new ManagedPolicy(this.owner, this.idOf(`Policy${ordinal === 1 ? '' : ordinal}`), {
+    const policy = new OwnPolicy(this.owner, this.idOf(`Policy${ordinal === 1 ? '' : ordinal}`), {
       description: `AWS IoT TwinMaker ${[this.kind.owner, this.workspaceId, this.role.roleRef.roleName].filter(Boolean).join(' ')}`,
     });
     policy.attachToRole(this.principal as IRole);
     if (this.removalPolicy !== undefined) { policy.applyRemovalPolicy(this.removalPolicy); }
-    const added = { policy, room: POLICY_SIZE };
-    this.policies.push(added);
-    return added;
+    this.policies.push(policy);
+    this.roomy.push(policy);
+    return policy;
   }
 
   private idOf(what: string): string {
@@ -209,6 +209,25 @@ export class ServiceRole extends PrincipalBase {
 
   private inText(value: unknown): string {
     return readable(this.owner, value);
+  }
+}
+
+/** A managed policy of the owner, which knows its size. */
+class OwnPolicy extends ManagedPolicy {
+  private readonly added: PolicyStatement[] = [];
+  private size = 0;
+
+  public hasRoomFor(statement: PolicyStatement): boolean {
+    const size = sizeOf(statement);
+    // The CDK removes duplicates and can merge statements, so together they may be smaller.
+    if (this.size + size > POLICY_SIZE) { this.size = sizeOfAll(this, [...this.added, statement]) - size; }
+    return this.size + size <= POLICY_SIZE;
+  }
+
+  public addStatements(...statements: PolicyStatement[]): void {
+    super.addStatements(...statements);
+    statements.forEach((statement) => this.size += sizeOf(statement));
+    this.added.push(...statements);
   }
 }
 
@@ -277,7 +296,7 @@ function isUnknown(principal: IPrincipal): boolean {
   }
 }
 
-/** Makes the owner depend on the IAM resources that this stack defines for a role that accepts no policies of the owner. */
+/** Makes the owner depend on the IAM resources that are deployed with it for a role that accepts no policies of the owner. */
 function waitForPolicies(group: DependencyGroup, owner: IConstruct, role: IPrincipal & Partial<IConstruct>) {
   // In older versions, `Construct.isConstruct()` does not recognize a construct of another copy.
   if (role.node === undefined) { return; }
@@ -285,21 +304,42 @@ function waitForPolicies(group: DependencyGroup, owner: IConstruct, role: IPrinc
   Dependable.implement(policies, {
     get dependencyRoots() {
       return Dependable.of(role as IConstruct).dependencyRoots.flatMap((root) => root.node.findAll()).filter((child) =>
-        CfnResource.isCfnResource(child) && child.cfnResourceType.startsWith('AWS::IAM::') && child.stack === Stack.of(owner));
+        CfnResource.isCfnResource(child) && child.cfnResourceType.startsWith('AWS::IAM::') && topStackOf(child) === topStackOf(owner));
     },
   });
   group.add(policies);
 }
 
-/** Splits a statement that is too large for one policy. */
+/** Splits a statement that is too large for one policy. The pieces have no `Sid`, which must be unique in a policy. */
 function inPieces(statement: PolicyStatement): PolicyStatement[] {
   const { resources, actions } = statement;
   const [long, name] = resources.length > 1 ? [resources, 'resources'] : [actions, 'actions'];
   if (sizeOf(statement) <= POLICY_SIZE || long.length < 2) { return [statement]; }
   const middle = Math.ceil(long.length / 2);
-  return [long.slice(0, middle), long.slice(middle)].flatMap((half) => inPieces(statement.copy({ [name]: half })));
+  return [long.slice(0, middle), long.slice(middle)].flatMap((half) => {
+    const piece = statement.copy({ [name]: half });
+    piece.sid = undefined;
+    return inPieces(piece);
+  });
 }
 
 function sizeOf(statement: PolicyStatement): number {
   return JSON.stringify(statement.toStatementJson()).replace(/\$\{Token\[[^\]]*\]\}/g, '.'.repeat(TOKEN_SIZE)).length + 1;
+}
+
+/** The size of statements in one policy. This does not resolve their tokens, some of which the CDK resolves only once. */
+function sizeOfAll(scope: IConstruct, statements: PolicyStatement[]): number {
+  const document = new PolicyDocument({ statements: statements.map((statement) => statement.copy()) });
+  return JSON.stringify(Tokenization.resolve(document, { scope, preparing: false, resolver: new TokenSizes(document) })).length;
+}
+
+/** Resolves every token but one to a text of its own, of the assumed size. */
+class TokenSizes extends DefaultTokenResolver {
+  constructor(private readonly document: PolicyDocument) {
+    super(new StringConcat());
+  }
+
+  public resolveToken(...[token, context, postProcessor]: Parameters<DefaultTokenResolver['resolveToken']>): any {
+    return token === this.document ? super.resolveToken(token, context, postProcessor) : String(token).padEnd(TOKEN_SIZE, '.');
+  }
 }

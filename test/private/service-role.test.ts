@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Annotations, App, CfnParameter, NestedStack, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { Annotations, App, CfnParameter, Lazy, NestedStack, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -10,8 +10,8 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { SyncJob, SyncJobGrants, SyncJobProps, Workspace, WorkspaceProps } from '../../src';
 import {
-  ENV, EUROPE, OTHER_ACCOUNT, onlyJob, onlyPolicy, onlyResource, onlyRole, ownWorkspaceIn, policiesIn, resourcesOf, stackIn, stacksOf, TRUSTING,
-  warningsOn, workspaceIn,
+  appWith, ENV, EUROPE, OTHER_ACCOUNT, onlyJob, onlyPolicy, onlyResource, onlyRole, ownWorkspaceIn, policiesIn, resourcesOf, stackIn, stacksOf,
+  TRUSTING, warningsOn, workspaceIn,
 } from '../fixtures';
 
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -592,6 +592,17 @@ describe('a role that is not changeable', () => {
     expect(onlyJob(stack).DependsOn).toEqual([policy.logicalId, onlyRole(stack).logicalId]);
   });
 
+  test('is waited for across nested stacks, which are deployed with their parent', () => {
+    const stack = stackIn();
+    const role = roleIn(stack);
+    role.addToPrincipalPolicy(statementOf('amzn-s3-demo-bucket'));
+    const nested = new NestedStack(stack, 'Nested');
+    new SyncJob(nested, 'Sync', { workspace: workspaceIn(nested), syncRole: role.withoutPolicyUpdates() });
+
+    const [policy] = resourcesOf(stack, 'AWS::IAM::Policy');
+    expect(onlyResource(stack, 'AWS::CloudFormation::Stack').DependsOn).toEqual([policy.logicalId, onlyRole(stack).logicalId]);
+  });
+
   test('is not waited for with what another stack gives it, or what is no permission', () => {
     const app = new App();
     const role = roleIn(stackIn(app, 'Roles'));
@@ -676,7 +687,7 @@ describe('no policy is larger than IAM takes', () => {
     expect(policies.length).toBeGreaterThan(2);
   });
 
-  test('a statement that is larger than a policy is split, by its resources', () => {
+  test('a statement that is larger than a policy is split, by its resources, and loses its Sid, which a policy can have once', () => {
     const stack = stackIn();
     const resources = Array.from({ length: 400 }, (_, index) => `arn:aws:s3:::${bucketName(index)}/*`);
     jobIn(stack).addToRolePolicy(new iam.PolicyStatement({ sid: 'Files', actions: ['s3:GetObject', 's3:PutObject'], resources, conditions: { Bool: { 'aws:SecureTransport': 'true' } } }));
@@ -684,8 +695,8 @@ describe('no policy is larger than IAM takes', () => {
     expectFits(stack);
     const statements = resourcesOf(stack, 'AWS::IAM::ManagedPolicy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
     expect(statements.flatMap(({ Resource }) => Resource)).toEqual(resources);
-    for (const { Action, Condition, Effect, Sid } of statements) {
-      expect([Action, Condition, Effect, Sid]).toEqual([['s3:GetObject', 's3:PutObject'], { Bool: { 'aws:SecureTransport': 'true' } }, 'Allow', 'Files']);
+    for (const { Resource, ...rest } of statements) {
+      expect(rest).toEqual({ Action: ['s3:GetObject', 's3:PutObject'], Condition: { Bool: { 'aws:SecureTransport': 'true' } }, Effect: 'Allow' });
     }
   });
 
@@ -706,6 +717,38 @@ describe('no policy is larger than IAM takes', () => {
     for (let index = 0; index < 60; index++) { job.addToRolePolicy(statementOf(parameterIn(stack, `Bucket${index}`))); }
     const counts = resourcesOf(stack, 'AWS::IAM::ManagedPolicy').map(({ Properties }) => Properties.PolicyDocument.Statement.length);
     expect(counts).toEqual([27, 27, 6]);
+  });
+
+  test.each([true, false])('what is granted again takes no room, with minimizePolicies: %s', (minimizePolicies) => {
+    const stack = stackIn(appWith({ '@aws-cdk/aws-iam:minimizePolicies': minimizePolicies }));
+    const job = jobIn(stack);
+    const key = new kms.Key(stack, 'Key');
+    for (let time = 0; time < 200; time++) {
+      key.grantDecrypt(job);
+      job.grants.read(job);
+    }
+    expect(onlyPolicy(stack).Properties.PolicyDocument.Statement).toHaveLength(3);
+  });
+
+  test.each([[true, 2], [false, 6]])('statements take the room that they have together, with minimizePolicies: %s', (minimizePolicies, policies) => {
+    const stack = stackIn(appWith({ '@aws-cdk/aws-iam:minimizePolicies': minimizePolicies }));
+    const job = jobIn(stack);
+    const actions = Array.from({ length: 20 }, (_, index) => `s3:GetSomething${index}`);
+    for (let index = 0; index < 60; index++) {
+      job.addToRolePolicy(new iam.PolicyStatement({ actions, resources: [`arn:aws:s3:::${parameterIn(stack, `Bucket${index}`)}/*`] }));
+    }
+    expectFits(stack);
+    expect(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).toHaveLength(policies);
+  });
+
+  test('a value that is calculated once, at synthesis, is not asked for before', () => {
+    const stack = stackIn();
+    const job = jobIn(stack);
+    let name = 'early';
+    const statement = new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [Lazy.string({ produce: () => name })] });
+    for (let time = 0; time < 100; time++) { job.addToRolePolicy(statement); }
+    name = 'arn:aws:s3:::amzn-s3-demo-bucket';
+    expect(onlyPolicy(stack).Properties.PolicyDocument.Statement).toEqual([{ Action: 's3:GetObject', Effect: 'Allow', Resource: name }]);
   });
 
   test('a statement that can\'t be split is left to IAM', () => {
