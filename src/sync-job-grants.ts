@@ -10,8 +10,8 @@ import { toldWorkspaceIdOfJob } from './private/references';
  * A grant adds a statement to the policies of the grantee. It covers all sync jobs of the workspace, which has one per source. It refers to no
  * resource, so any role can be the grantee: the sync role, the role of the workspace, a role of another stack.
  *
- * Sync jobs have no resource policy. A principal without policies, such as a service or an immutable role, gets no access: call `assertSuccess()`
- * on the returned grant to throw an error then. A principal of another account cannot use the access.
+ * Sync jobs have no resource policy. A principal without policies, such as a service, gets no access: call `assertSuccess()` on the returned grant
+ * to throw an error then. An immutable role gets no access and a principal of another account cannot use it, but the CDK reports both as granted.
  *
  * To give permissions to the job itself, use `SyncJob.addToRolePolicy()`.
  *

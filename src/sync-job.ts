@@ -319,7 +319,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
    * @param id The construct ID of the job.
    * @param props The properties of the job.
    * @throws if AWS IoT TwinMaker does not accept the workspace ID, the source or the ARN of the role; if a tag has an invalid key or no value; if the
-   * workspace is `IoTSiteWiseDefaultWorkspace`, or in another account or Region; if the role is an L1; or if the stack already has a job for this
+   * workspace is `IoTSiteWiseDefaultWorkspace`, or in another account or Region; if the role is an L1; or if the stack already has a `SyncJob` for this
    * workspace and source. Other invalid tags fail at synthesis.
    */
   constructor(scope: Construct, id: string, props: SyncJobProps) {

@@ -8,9 +8,9 @@ import { filesOf, toldWorkspaceId } from './private/references';
 /**
  * IAM grants for a workspace and its entities, component types and scenes.
  *
- * A grant adds a statement to the policies of the grantee. Workspaces have no resource policy. A principal without policies, such as a service or an
- * immutable role, gets no access: call `assertSuccess()` on the returned grant to throw an error then. A principal of another account cannot use the
- * access.
+ * A grant adds a statement to the policies of the grantee. Workspaces have no resource policy. A principal without policies, such as a service, gets
+ * no access: call `assertSuccess()` on the returned grant to throw an error then. An immutable role gets no access and a principal of another account
+ * cannot use it, but the CDK reports both as granted.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
  */

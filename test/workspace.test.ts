@@ -395,14 +395,21 @@ describe('origins', () => {
     expect(() => rulesFor({ sceneEditorOrigins: [origin] })).not.toThrow();
   });
 
+  test('may be a list that is known at deployment', () => {
+    const stack = stackIn();
+    const origins = new CfnParameter(stack, 'Origins', { type: 'CommaDelimitedList' }).valueAsList;
+    new Workspace(stack, 'Workspace', { sceneViewerOrigins: origins, sceneEditorOrigins: origins });
+    expect(onlyBucket(stack).Properties.CorsConfiguration.CorsRules.map(({ AllowedOrigins }: any) => AllowedOrigins)).toEqual([{ Ref: 'Origins' }, { Ref: 'Origins' }]);
+  });
+
   test.each([
     '', ' ', 'grafana.example.com', '//grafana.example.com', 'https://', 'https:grafana.example.com', 'https://grafana.example.com/', 'https://grafana.example.com/d/1',
     'https://grafana.example.com?a', 'https://grafana.example.com#a', 'https://user@grafana.example.com', 'https://Grafana.example.com', 'HTTPS://grafana.example.com',
     'https://grafana.example.com:443', 'http://localhost:99999', ' https://grafana.example.com', 'https://bücher.example', 'https://*.*.example.com', 'https://*/',
-    '*/', '**', 'localhost:3000', 'file://', undefined!,
+    '*/', '**', 'localhost:3000', 'file://', undefined!, null!,
   ])('may not be %j', (origin) => {
-    const message = `[Plant/Workspace] The origin ${origin === undefined ? '(missing)' : JSON.stringify(origin)} is not valid: it must `
-      + 'be a scheme, "://", a host in lower case and, unless it is the default, a port, with no path, no slash at the end, and at most one "*". Write an '
+    const message = `[Plant/Workspace] The origin ${typeof origin === 'string' ? JSON.stringify(origin) : '(missing)'} is not valid: it must `
+      + 'be a scheme, "://", an ASCII host in lower case and, unless it is the default, a port, with no path, no slash at the end, and at most one "*". Write an '
       + 'origin like "https://grafana.example.com".';
     expect(() => rulesFor({ sceneViewerOrigins: [viewer, origin] })).toThrow(message);
     expect(() => rulesFor({ sceneEditorOrigins: [origin] })).toThrow(message);
@@ -555,6 +562,12 @@ describe('removalPolicy', () => {
     const acknowledged = define();
     CdkAnnotations.of(acknowledged.node.root).acknowledgeWarning('cdk-iot-twinmaker:bucketNotEmptied');
     expect(warningsOn(acknowledged)).toEqual([]);
+  });
+
+  test('DESTROY warns of nothing once another policy takes its place', () => {
+    const stack = stackIn();
+    new Workspace(stack, 'Workspace', { removalPolicy: RemovalPolicy.DESTROY }).applyRemovalPolicy(RemovalPolicy.RETAIN);
+    expect(warningsOn(stack)).toEqual([]);
   });
 
   test('DESTROY warns of no bucket that was passed in', () => {
@@ -803,6 +816,15 @@ describe('a sync job that names its workspace by its ID', () => {
     expect(Template.fromStack(stack).findResources('AWS::IoTTwinMaker::Workspace')).toEqual({});
     own(stack);
     expect((stack.node.findChild('Sync') as SyncJob).resource.node.dependencies).toContain((stack.node.findChild('Own') as Workspace).resource);
+  });
+
+  test('waits for a workspace that is defined when another job was asked already', () => {
+    const stack = stackIn();
+    byId(stack);
+    const other = new SyncJob(stack, 'Other', { workspace: Workspace.fromWorkspaceId(stack, 'OtherById', 'other') });
+    expect(other.resource.node.dependencies).toHaveLength(0);
+    const workspace = own(stack);
+    expect((stack.node.findChild('Sync') as SyncJob).resource.node.dependencies).toContain(workspace.resource);
   });
 
   test('waits for no other workspace, and for none of another stack', () => {

@@ -1,6 +1,6 @@
-import { Fn, ResourceEnvironment, ResourceProps, Stack, Token } from 'aws-cdk-lib';
+import { CfnDynamicReference, Fn, PhysicalName, ResourceEnvironment, ResourceProps, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { fail, quote } from './messages';
+import { fail, quote, readable } from './messages';
 import { isKnown, isReadable } from './references';
 
 /**
@@ -42,18 +42,30 @@ export function workspaceIdInArn(arn: string): string {
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateSyncJob.html
  */
 export function checkWorkspaceId(scope: IConstruct, workspaceId: string) {
+  if (workspaceId === PhysicalName.GENERATE_IF_NEEDED) {
+    fail(scope, 'PhysicalName.GENERATE_IF_NEEDED can\'t be the ID of a workspace. Write an ID like "factory-1", which stacks of every account and Region can refer to.');
+  }
   if (isKnown(workspaceId) && !/^(?=.{2,128}$)[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]$/.test(workspaceId ?? '')) {
     fail(scope, `The workspace ID ${quote(workspaceId)} is not valid: it must have 2 to 128 letters, digits, "_" and "-", not start with "-", and `
       + 'end with a letter or digit. Write an ID like "factory-1". If you have an ARN, use Workspace.fromWorkspaceArn().');
   }
 }
 
+/** Whether the text of an ARN must show its parts. AWS CloudFormation splits text before it resolves a dynamic reference in it. */
+function showsParts(arn: string): boolean {
+  return isReadable(arn) || Tokenization.reverse(arn, { failConcat: false }) instanceof CfnDynamicReference;
+}
+
+function quoteArn(scope: IConstruct, arn: string): string {
+  return quote(isReadable(arn) ? arn : readable(scope, arn));
+}
+
 /**
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
  */
 export function checkWorkspaceArn(scope: IConstruct, arn: string) {
-  if (isReadable(arn) && !/^arn:(aws|aws-cn|aws-us-gov):iottwinmaker:[a-z0-9-]+:[0-9]{12}:workspace\/[^/\s]+$/.test(arn)) {
-    fail(scope, `${quote(arn)} is not the ARN of a workspace: write arn:<partition>:iottwinmaker:<region>:<account>:workspace/<workspace ID>, as `
+  if (showsParts(arn) && !/^arn:(aws|aws-cn|aws-us-gov):iottwinmaker:[a-z0-9-]+:[0-9]{12}:workspace\/[^/\s]+$/.test(arn)) {
+    fail(scope, `${quoteArn(scope, arn)} is not the ARN of a workspace: write arn:<partition>:iottwinmaker:<region>:<account>:workspace/<workspace ID>, as `
       + 'GetWorkspace returns it. If you have the ID, use Workspace.fromWorkspaceId().');
   }
 }
@@ -62,8 +74,8 @@ export function checkWorkspaceArn(scope: IConstruct, arn: string) {
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
  */
 export function checkSyncJobArn(scope: IConstruct, arn: string) {
-  if (isReadable(arn) && !/^arn:(aws|aws-cn|aws-us-gov):iottwinmaker:[a-z0-9-]+:[0-9]{12}:workspace\/[^/\s]+\/sync-job\/[^/\s]+$/.test(arn)) {
-    fail(scope, `${quote(arn)} is not the ARN of a sync job: write arn:<partition>:iottwinmaker:<region>:<account>`
+  if (showsParts(arn) && !/^arn:(aws|aws-cn|aws-us-gov):iottwinmaker:[a-z0-9-]+:[0-9]{12}:workspace\/[^/\s]+\/sync-job\/[^/\s]+$/.test(arn)) {
+    fail(scope, `${quoteArn(scope, arn)} is not the ARN of a sync job: write arn:<partition>:iottwinmaker:<region>:<account>`
       + ':workspace/<workspace ID>/sync-job/<ID of the job>, as GetSyncJob returns it. If you do not have the ARN, use '
       + 'SyncJob.fromSyncJobAttributes() without syncJobArn.');
   }

@@ -17,8 +17,8 @@ export function warn(scope: IConstruct, id: string, message: string) {
 }
 
 /** Quotes a value, cuts long text and makes invisible characters visible. */
-export function quote(value: string | undefined): string {
-  if (value === undefined) { return MISSING; }
+export function quote(value: string | null | undefined): string {
+  if (value === undefined || value === null) { return MISSING; }
   const quoted = JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
   return /^[ -~]*$/.test(quoted)
     ? quoted

@@ -90,6 +90,7 @@ export function checkOtherJobs(syncJob: IConstruct, workspaceId: string, syncSou
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-workspace.html
  */
 export function checkOtherWorkspaces(workspace: IConstruct, workspaceId: string, bucket: string | undefined) {
+  DIRECTORIES.delete(topStackOf(workspace));
   claimAlone(workspace, 'workspace', keyOf(workspaceId), 'secondWorkspaceId', (holder) =>
     `There is already a workspace with this ID${inText(workspaceId)}: [${holder}]. An ID must be unique in an account and Region. Use that Workspace `
     + 'here, or choose another workspaceId.');

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { checkSameEnvironment, checkSameRegion } from './environments';
@@ -60,7 +60,9 @@ export function checkBucketProps(workspace: Resource, props: WorkspaceProps) {
     checkSameRegion(workspace, ['The workspace', workspace.env], ['its encryptionKey', props.encryptionKey.env], 'Pass a key of the Region of the workspace.');
   }
   checkExpiration(workspace, props.noncurrentVersionExpiration);
-  [...props.sceneViewerOrigins ?? [], ...props.sceneEditorOrigins ?? []].forEach((origin) => checkOrigin(workspace, origin));
+  for (const origins of [props.sceneViewerOrigins ?? [], props.sceneEditorOrigins ?? []]) {
+    if (!Token.isUnresolved(origins)) { origins.forEach((origin) => checkOrigin(workspace, origin)); }
+  }
 }
 
 /**
@@ -84,7 +86,7 @@ function checkOrigin(workspace: Construct, origin: string | undefined) {
   const text = String(origin);
   const canBeSent = text.split('*').length <= 2 && ['a1', '1', 's://a1', '//a1', '/a1'].some((any) => isOrigin(text.replace('*', any)));
   if (isKnown(origin) && !canBeSent) {
-    fail(workspace, `The origin ${quote(origin)} is not valid: it must be a scheme, "://", a host in lower case and, unless it is the default, a port, with no `
+    fail(workspace, `The origin ${quote(origin)} is not valid: it must be a scheme, "://", an ASCII host in lower case and, unless it is the default, a port, with no `
       + 'path, no slash at the end, and at most one "*". Write an origin like "https://grafana.example.com".');
   }
 }

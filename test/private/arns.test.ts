@@ -1,4 +1,4 @@
-import { App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, PhysicalName, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -96,6 +96,11 @@ describe.each(TAKES_ID)('the workspace ID of %s', (_, take) => {
     );
   });
 
+  test('can not be generated if needed', () => {
+    expect(() => take(stackIn(), PhysicalName.GENERATE_IF_NEEDED)).toThrow('[Plant/It] PhysicalName.GENERATE_IF_NEEDED can\'t be the ID of a workspace. Write an '
+      + 'ID like "factory-1", which stacks of every account and Region can refer to.');
+  });
+
   test('may be what a lookup returns until it has run', () => {
     const stack = stackIn(new App(), 'Plant', { env: ENV });
     expect(lookup(stack)).toBe('dummy-value-for-/factory/workspace');
@@ -170,6 +175,16 @@ describe('the ARN of an imported workspace', () => {
       `[Plant/Workspace] ${JSON.stringify(arn)} is not the ARN of a workspace: write arn:<partition>:iottwinmaker:<region>:<account>:workspace/`
       + '<workspace ID>, as GetWorkspace returns it. If you have the ID, use Workspace.fromWorkspaceId().',
     );
+  });
+
+  test('can not be a dynamic reference, which AWS CloudFormation does not resolve before it takes the ID out of it', () => {
+    const arn = () => new CfnDynamicReference(CfnDynamicReferenceService.SSM, '/factory/arn').toString();
+    expect(() => Workspace.fromWorkspaceArn(stackIn(), 'Workspace', arn())).toThrow('[Plant/Workspace] "{{resolve:ssm:/factory/arn}}" is not the ARN of a workspace');
+    expect(() => SyncJob.fromSyncJobArn(stackIn(), 'Sync', arn())).toThrow('[Plant/Sync] "{{resolve:ssm:/factory/arn}}" is not the ARN of a sync job');
+
+    const stack = stackIn();
+    expect(stack.resolve(Workspace.fromWorkspaceArn(stack, 'Workspace', `arn:aws:iottwinmaker:us-east-1:111122223333:workspace/${arn()}`).workspaceId))
+      .toBe('{{resolve:ssm:/factory/arn}}');
   });
 
   test('can not be one that nobody has set', () => {
