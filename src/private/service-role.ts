@@ -150,7 +150,7 @@ export class ServiceRole extends PrincipalBase {
     const policyDependable = new DependencyGroup();
     for (const statement of statements.flatMap(inPieces)) {
       const policy = this.roomy.find((each) => each.hasRoomFor(statement)) ?? this.addPolicy();
-      policy.addStatements(statement);
+      policy.add(statement);
       policyDependable.add(policy);
     }
     return { statementAdded: true, policyDependable };
@@ -224,10 +224,10 @@ class OwnPolicy extends ManagedPolicy {
     return this.size + size <= POLICY_SIZE;
   }
 
-  public addStatements(...statements: PolicyStatement[]): void {
-    super.addStatements(...statements);
-    statements.forEach((statement) => this.size += sizeOf(statement));
-    this.added.push(...statements);
+  public add(statement: PolicyStatement) {
+    this.addStatements(statement);
+    this.size += sizeOf(statement);
+    this.added.push(statement);
   }
 }
 

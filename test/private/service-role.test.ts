@@ -751,6 +751,15 @@ describe('no policy is larger than IAM takes', () => {
     expect(onlyPolicy(stack).Properties.PolicyDocument.Statement).toEqual([{ Action: 's3:GetObject', Effect: 'Allow', Resource: name }]);
   });
 
+  test('a policy is as the injectors of the app have it', () => {
+    const extra = new iam.PolicyStatement({ actions: ['sts:GetCallerIdentity'], resources: ['*'] });
+    const inject = (props: iam.ManagedPolicyProps) => ({ ...props, path: '/twins/', statements: [extra] });
+    const stack = stackIn(new App({ propertyInjectors: [{ constructUniqueId: iam.ManagedPolicy.PROPERTY_INJECTION_ID, inject }] }));
+    jobIn(stack).addToRolePolicy(statementOf('amzn-s3-demo-bucket'));
+    expect(onlyPolicy(stack).Properties.Path).toBe('/twins/');
+    expect(actionsIn(onlyPolicy(stack))).toEqual(['sts:GetCallerIdentity', 's3:GetObject']);
+  });
+
   test('a statement that can\'t be split is left to IAM', () => {
     const stack = stackIn();
     jobIn(stack).addToRolePolicy(statementOf('x'.repeat(7000)));
