@@ -1,12 +1,13 @@
-import { Annotations, CfnResource, DefaultTokenResolver, RemovalPolicy, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
+import { Annotations, CfnResource, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import {
-  AddToPrincipalPolicyResult, ArnPrincipal, CfnRole, IGrantable, IPrincipal, IRole, IRoleRef, ManagedPolicy, Policy, PolicyDocument,
+  AddToPrincipalPolicyResult, ArnPrincipal, CfnRole, IGrantable, IPrincipal, IRole, IRoleRef, Policy, PolicyDocument,
   PolicyStatement, PrincipalBase, PrincipalPolicyFragment, Role, RoleProps, ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct, Dependable, DependencyGroup, IConstruct } from 'constructs';
 import { checkRoleArn } from './arns';
 import { fail, readable, warn } from './messages';
 import { topStackOf } from './neighbors';
+import { inPieces, PackedPolicy } from './packed-policy';
 import { TWINMAKER_SERVICE } from './permissions';
 import { reuseInTree } from './policy-in-tree';
 import { isKnown } from './references';
@@ -40,14 +41,6 @@ export const WORKSPACE_ROLE: ServiceRoleKind = {
 };
 
 /**
- * The size that a managed policy has for its statements, and the assumed size of a token in it.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-const POLICY_SIZE = 6144 - 100;
-const TOKEN_SIZE = 150;
-
-/**
  * The role of a resource of AWS IoT TwinMaker, passed in or generated, as the principal that gets the permissions of the resource.
  *
  * No permission is updated in place, because that would take it from a job that still exists. A generated role has its permissions inline and the
@@ -67,8 +60,8 @@ export class ServiceRole extends PrincipalBase {
   private readonly principal: IPrincipal;
   private readonly generated?: GeneratedRole;
   private readonly takesPolicies: boolean;
-  private readonly policies: OwnPolicy[] = [];
-  private roomy: OwnPolicy[] = [];
+  private readonly policies: PackedPolicy[] = [];
+  private roomy: PackedPolicy[] = [];
   private trusts?: boolean;
   private removalPolicy?: RemovalPolicy;
 
@@ -169,7 +162,7 @@ export class ServiceRole extends PrincipalBase {
 
   private addPolicy() {
     const ordinal = this.policies.length + 1;
-    const policy = new OwnPolicy(this.owner, this.idOf(`Policy${ordinal === 1 ? '' : ordinal}`), {
+    const policy = new PackedPolicy(this.owner, this.idOf(`Policy${ordinal === 1 ? '' : ordinal}`), {
       description: `AWS IoT TwinMaker ${[this.kind.owner, this.workspaceId, this.role.roleRef.roleName].filter(Boolean).join(' ')}`,
     });
     policy.attachToRole(this.principal as IRole);
@@ -209,25 +202,6 @@ export class ServiceRole extends PrincipalBase {
 
   private inText(value: unknown): string {
     return readable(this.owner, value);
-  }
-}
-
-/** A managed policy of the owner, which knows its size. */
-class OwnPolicy extends ManagedPolicy {
-  private readonly added: PolicyStatement[] = [];
-  private size = 0;
-
-  public hasRoomFor(statement: PolicyStatement): boolean {
-    const size = sizeOf(statement);
-    // The CDK removes duplicates and can merge statements, so together they may be smaller.
-    if (this.size + size > POLICY_SIZE) { this.size = sizeOfAll(this, [...this.added, statement]) - size; }
-    return this.size + size <= POLICY_SIZE;
-  }
-
-  public add(statement: PolicyStatement) {
-    this.addStatements(statement);
-    this.size += sizeOf(statement);
-    this.added.push(statement);
   }
 }
 
@@ -308,38 +282,4 @@ function waitForPolicies(group: DependencyGroup, owner: IConstruct, role: IPrinc
     },
   });
   group.add(policies);
-}
-
-/** Splits a statement that is too large for one policy. The pieces have no `Sid`, which must be unique in a policy. */
-function inPieces(statement: PolicyStatement): PolicyStatement[] {
-  const { resources, actions } = statement;
-  const [long, name] = resources.length > 1 ? [resources, 'resources'] : [actions, 'actions'];
-  if (sizeOf(statement) <= POLICY_SIZE || long.length < 2) { return [statement]; }
-  const middle = Math.ceil(long.length / 2);
-  return [long.slice(0, middle), long.slice(middle)].flatMap((half) => {
-    const piece = statement.copy({ [name]: half });
-    piece.sid = undefined;
-    return inPieces(piece);
-  });
-}
-
-function sizeOf(statement: PolicyStatement): number {
-  return JSON.stringify(statement.toStatementJson()).replace(/\$\{Token\[[^\]]*\]\}/g, '.'.repeat(TOKEN_SIZE)).length + 1;
-}
-
-/** The size of statements in one policy. This does not resolve their tokens, some of which the CDK resolves only once. */
-function sizeOfAll(scope: IConstruct, statements: PolicyStatement[]): number {
-  const document = new PolicyDocument({ statements: statements.map((statement) => statement.copy()) });
-  return JSON.stringify(Tokenization.resolve(document, { scope, preparing: false, resolver: new TokenSizes(document) })).length;
-}
-
-/** Resolves every token but one to a text of its own, of the assumed size. */
-class TokenSizes extends DefaultTokenResolver {
-  constructor(private readonly document: PolicyDocument) {
-    super(new StringConcat());
-  }
-
-  public resolveToken(...[token, context, postProcessor]: Parameters<DefaultTokenResolver['resolveToken']>): any {
-    return token === this.document ? super.resolveToken(token, context, postProcessor) : String(token).padEnd(TOKEN_SIZE, '.');
-  }
 }
