@@ -13,8 +13,8 @@ export enum SyncJobProblem {
   MISSING = 'Missing',
 
   /**
-   * The job has not been `ACTIVE` for `inactivityThreshold`: it hangs in `CREATING`, `INITIALIZING` or `DELETING`, is in `ERROR`, or
-   * is missing.
+   * The job has not been `ACTIVE` for `inactivityThreshold`: it hangs in `CREATING`, `INITIALIZING` or `DELETING`, is in `ERROR` or
+   * does not exist.
    */
   NOT_ACTIVE = 'NotActive',
 

@@ -122,8 +122,8 @@ export interface SyncJobProps {
   /**
    * Whether the job also takes the tags of the constructs above it, of `Tags.of(job)` and of aspects.
    *
-   * With `true`, changing any of these tags replaces the job and deletes the twin, and so does changing this while there are any. With `false`, the info message `cdk-iot-twinmaker:tagsLeftOff` lists
-   * the tags that the job does not take.
+   * With `true`, changing any of these tags replaces the job and deletes the twin, and so does changing this while there are any. With `false`, the
+   * info message `cdk-iot-twinmaker:tagsLeftOff` lists the tags that the job does not take.
    *
    * @default false
    */
@@ -185,8 +185,8 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   /**
    * Imports an existing sync job by its ARN, in the account and Region of that ARN.
    *
-   * The ARN does not contain the sync source, so `syncJobRef.syncSource` throws an error. For a construct that reads it, such as `SyncJobMonitor`, import the
-   * job with `fromSyncJobAttributes()`.
+   * The ARN does not contain the sync source, so `syncJobRef.syncSource` throws an error. For a construct that reads it, such as `SyncJobMonitor`,
+   * import the job with `fromSyncJobAttributes()`.
    *
    * @param scope The scope of the import.
    * @param id The construct ID of the import.
@@ -319,8 +319,8 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
    * @param id The construct ID of the job.
    * @param props The properties of the job.
    * @throws if AWS IoT TwinMaker does not accept the workspace ID, the source or the ARN of the role; if a tag has an invalid key or no value; if the
-   * workspace is `IoTSiteWiseDefaultWorkspace`, or in another account or Region; if the role is an L1; or if the stack already has a `SyncJob` for this
-   * workspace and source. Other invalid tags fail at synthesis.
+   * workspace is `IoTSiteWiseDefaultWorkspace`, or in another account or Region; if the role is an L1; or if the stack already has a `SyncJob` for
+   * this workspace and source. Other invalid tags fail at synthesis.
    */
   constructor(scope: Construct, id: string, props: SyncJobProps) {
     super(scope, id);

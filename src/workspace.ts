@@ -1,4 +1,4 @@
-import { Annotations, attachCustomSynthesis, Duration, IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
+import { attachCustomSynthesis, Duration, IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace, IWorkspaceRef, WorkspaceReference } from 'aws-cdk-lib/aws-iottwinmaker';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -382,7 +382,8 @@ export class Workspace extends WorkspaceBase {
    * @param props The properties of the workspace.
    * @throws if AWS does not accept the ID, the description, an origin, the number of days or the ARN of the role; if a tag has an invalid key or no
    * value; if the bucket has a dot in its name, or is in another account or Region; if the key is in another Region; if a property of the generated
-   * bucket is combined with `bucket`; if the role is an L1; or if the stack already has a `Workspace` with this ID or bucket. Other invalid tags fail at synthesis.
+   * bucket is combined with `bucket`; if the role is an L1; or if the stack already has a `Workspace` with this ID or bucket. Other invalid tags fail
+   * at synthesis.
    */
   constructor(scope: Construct, id: string, props: WorkspaceProps = {}) {
     super(scope, id, { physicalName: props.workspaceId });
@@ -457,9 +458,7 @@ export class Workspace extends WorkspaceBase {
     const ofBucket = policy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE ? RemovalPolicy.RETAIN : policy;
     this.generatedBucket.applyRemovalPolicy(ofBucket);
     this.generatedBucket.policy?.applyRemovalPolicy(ofBucket);
-    if (policy !== RemovalPolicy.DESTROY) {
-      Annotations.of(this).acknowledgeWarning('cdk-iot-twinmaker:bucketNotEmptied', 'The bucket stays.');
-    } else if (!this.isBucketEmptied) {
+    if (policy === RemovalPolicy.DESTROY && !this.isBucketEmptied) {
       warn(this, 'bucketNotEmptied', 'AWS CloudFormation deletes a bucket only if it is empty, and AWS IoT TwinMaker writes a marker into the bucket, which keeps '
         + 'old versions. So RemovalPolicy.DESTROY may delete the workspace and fail to delete the bucket. In a sandbox, write autoDeleteObjects: true. '
         + 'Elsewhere, leave removalPolicy out, or acknowledge this warning and empty the bucket yourself.');

@@ -564,10 +564,10 @@ describe('removalPolicy', () => {
     expect(warningsOn(acknowledged)).toEqual([]);
   });
 
-  test('DESTROY warns of nothing once another policy takes its place', () => {
+  test('DESTROY warns after the default', () => {
     const stack = stackIn();
-    new Workspace(stack, 'Workspace', { removalPolicy: RemovalPolicy.DESTROY }).applyRemovalPolicy(RemovalPolicy.RETAIN);
-    expect(warningsOn(stack)).toEqual([]);
+    new Workspace(stack, 'Workspace').applyRemovalPolicy(RemovalPolicy.DESTROY);
+    expect(warningsOn(stack)).toEqual([expect.stringContaining('cdk-iot-twinmaker:bucketNotEmptied')]);
   });
 
   test('DESTROY warns of no bucket that was passed in', () => {
