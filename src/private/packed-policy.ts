@@ -16,16 +16,16 @@ export class PackedPolicy extends ManagedPolicy {
   private size = 0;
 
   public hasRoomFor(statement: PolicyStatement): boolean {
-    const size = sizeOf(statement);
+    if (this.size + sizeOf(statement) <= POLICY_SIZE) { return true; }
     // The CDK removes duplicates and can merge statements, so together they may be smaller.
-    if (this.size + size > POLICY_SIZE) { this.size = sizeOfAll(this, [...this.added, statement]) - size; }
-    return this.size + size <= POLICY_SIZE;
+    return sizeOfAll(this, [...this.added, statement]) <= POLICY_SIZE;
   }
 
   public add(statement: PolicyStatement) {
     this.addStatements(statement);
-    this.size += sizeOf(statement);
     this.added.push(statement);
+    this.size += sizeOf(statement);
+    if (this.size > POLICY_SIZE) { this.size = sizeOfAll(this, this.added); }
   }
 }
 

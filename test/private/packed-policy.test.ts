@@ -95,6 +95,19 @@ test.each([[true, 2], [false, 6]])('statements take the room that they have toge
   expect(policiesOf(stack)).toHaveLength(policies);
 });
 
+test('a statement that does not fit with what it overlaps says nothing about the next one', () => {
+  const stack = stackIn(appWith({ '@aws-cdk/aws-iam:minimizePolicies': true }));
+  const job = jobIn(stack);
+  const add = (action: string, from: number, to: number) => job.addToRolePolicy(new iam.PolicyStatement({
+    actions: [action], resources: Array.from({ length: to - from }, (_, index) => `arn:aws:s3:::${bucketName(from + index)}/*`),
+  }));
+  add('s3:GetObject', 0, 130);
+  add('s3:GetObject', 40, 150);
+  add('s3:PutObject', 0, 100);
+  expectFits(stack);
+  expect(policiesOf(stack)).toHaveLength(3);
+});
+
 test('a value that is calculated once, at synthesis, is not asked for before', () => {
   const stack = stackIn();
   const job = jobIn(stack);
