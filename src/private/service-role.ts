@@ -243,8 +243,9 @@ function trustsTwinMaker(scope: IConstruct, principal: IPrincipal): boolean | un
   // A `LazyRole` is a construct around its role.
   const { node, assumeRolePolicy = (node.defaultChild as Role | undefined)?.assumeRolePolicy } = principal as Role;
   if (assumeRolePolicy === undefined) { return undefined; }
-  const services = Stack.of(scope).resolve(assumeRolePolicy).Statement
-    .flatMap((statement: any) => (statement.Effect === 'Allow' && statement.Principal?.Service) || []);
+  // To resolve the whole policy would freeze it, and fix values that the CDK calculates only once.
+  const services = (assumeRolePolicy.toJSON()?.Statement ?? [])
+    .flatMap(({ Effect, Principal }: any) => (Effect === 'Allow' && Stack.of(scope).resolve(Principal?.Service)) || []);
   return services.some((service: unknown) => service === TWINMAKER_SERVICE || typeof service !== 'string');
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Annotations, App, CfnParameter, NestedStack, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { Annotations, App, CfnParameter, Lazy, NestedStack, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -579,6 +579,25 @@ describe('what is said of a role that is passed in', () => {
       + `{"Action":"s3:DeleteObject","Effect":"Allow","Resource":"${bucket}/DO_NOT_DELETE_WORKSPACE_*"} [ack: cdk-iot-twinmaker:workspaceRoleNotManaged]`,
     ]);
   });
+});
+
+test('a look at the trust of a role leaves it as it is, to be changed and calculated later', () => {
+  const stack = stackIn();
+  let account = 'early';
+  const trust = new iam.PolicyStatement({
+    actions: ['sts:AssumeRole'],
+    principals: [new iam.ServicePrincipal('iottwinmaker.amazonaws.com')],
+    conditions: { StringEquals: { 'aws:SourceAccount': Lazy.string({ produce: () => account }) } },
+  });
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+  role.assumeRolePolicy!.addStatements(trust);
+  jobIn(stack, { syncRole: role });
+  account = '111122223333';
+  trust.addCondition('Bool', { 'aws:SecureTransport': 'true' });
+
+  expect(onlyRole(stack).Properties.AssumeRolePolicyDocument.Statement[1].Condition)
+    .toEqual({ StringEquals: { 'aws:SourceAccount': '111122223333' }, Bool: { 'aws:SecureTransport': 'true' } });
+  expect(warningsOn(stack)).toEqual([]);
 });
 
 describe('a role that is not changeable', () => {
