@@ -28,8 +28,8 @@ export interface SyncJobMonitorProps {
   readonly syncJob: ISyncJobRef;
 
   /**
-   * The topic that receives a message when an alarm starts and when it recovers, with the answer of AWS IoT TwinMaker. It must be a standard topic in
-   * the Region of this stack.
+   * The topic that receives a message when an alarm starts and when it recovers, with the answer of AWS IoT TwinMaker. Amazon CloudWatch itself
+   * sends the message that `NO_ANSWER` starts, without an answer. It must be a standard topic in the Region of this stack.
    *
    * The monitor adds a statement to the policy of the topic, and of the key that encrypts it, which lets Amazon CloudWatch publish for all alarms of
    * this account. The first statement replaces the default policy of a topic. In another account, a second statement lets this account publish, which
@@ -74,15 +74,16 @@ export interface SyncJobMonitorProps {
  *
  * AWS publishes no metric or event about the state of a sync job. A schedule starts a state machine, which gets the state of the job and lists the
  * resources in error. It publishes both as metrics in the namespace `cdk-iot-twinmaker`, with the dimensions `WorkspaceId` and `SyncSource`. Each
- * problem has an alarm on these metrics. The output of an execution is the answer of AWS IoT TwinMaker. An execution fails only if it gets no answer
- * or cannot publish.
+ * problem has an alarm on these metrics. The output of an execution is the answer of AWS IoT TwinMaker. An execution fails only if it gets no
+ * complete answer or cannot publish.
  *
  * A month costs $7.06 at an interval of 1 minute, $3.17 at 5 minutes and $2.52 at 15 minutes, in us-east-1 without free tiers: per run, 1 invocation
  * of the schedule ($1.00 per million), 4 state transitions ($0.025 per 1,000) and 1 `PutMetricData` ($0.01 per 1,000); per month, 4 metrics ($0.30
  * each), 5 alarms ($0.10 each) and a composite alarm ($0.50). Every 50 resources in error add 2 transitions per run. Prices are of November 2026;
  * third parties cite those of Amazon EventBridge and Amazon CloudWatch.
  *
- * Logging and tracing of the state machine are off, because they need permissions on `*`. Turn them on with `stateMachine`.
+ * Logging and tracing of the state machine are off, because they need permissions on `*`. Turn them on with the L1,
+ * `stateMachine.node.defaultChild`, and grant the role of the state machine what they need.
  *
  * @see https://aws.amazon.com/step-functions/pricing/
  * @see https://aws.amazon.com/cloudwatch/pricing/
@@ -296,10 +297,9 @@ function checkTime(scope: IConstruct, prop: string, time: Duration, unit: 'minut
 }
 
 function checkProblems(scope: IConstruct, problems: SyncJobProblem[]) {
-  const known = Object.values(SyncJobProblem);
-  const unknown = problems.find((problem) => !known.includes(problem));
-  if (unknown !== undefined || problems.includes(undefined!)) {
-    fail(scope, `${quote(unknown)} is not a problem that a monitor knows. Write values of SyncJobProblem, or leave problems out for all.`);
+  const unknown = problems.filter((problem) => !Object.values(SyncJobProblem).includes(problem));
+  if (unknown.length > 0) {
+    fail(scope, `${quote(unknown[0])} is not a problem that a monitor knows. Write values of SyncJobProblem, or leave problems out for all.`);
   }
 }
 

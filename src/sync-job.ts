@@ -20,7 +20,8 @@ export interface ISyncJob extends IResource, ISyncJobRef {
   /**
    * The ARN of the sync job: `arn:aws:iottwinmaker:us-east-1:111122223333:workspace/<workspace ID>/sync-job/<ID>`.
    *
-   * AWS chooses the last part when it creates the job. It is not the sync source, so you cannot build the ARN yourself.
+   * AWS chooses the last part when it creates the job. It is not the sync source, so you cannot build the ARN yourself. For a job
+   * imported without its ARN, reading this throws an error.
    *
    * @attribute
    */
@@ -49,7 +50,8 @@ export interface SyncJobAttributes {
   readonly syncSource?: SyncSource;
 
   /**
-   * The ARN of the job, as `GetSyncJob` returns it.
+   * The ARN of the job, as `GetSyncJob` returns it. Tokens are not validated, but a dynamic reference throws an error, because AWS CloudFormation
+   * cannot take it apart.
    *
    * @default - none; reading `syncJobArn` throws an error
    */
@@ -168,6 +170,8 @@ abstract class SyncJobBase extends Resource implements ISyncJob {
  *
  * @resource AWS::IoTTwinMaker::SyncJob
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync.html
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync-limits.html
+ * @see https://aws.amazon.com/iot-twinmaker/pricing/
  * @example
  * const workspace = new Workspace(this, 'Workspace', { workspaceId: 'factory' });
  * new SyncJob(this, 'Sync', { workspace: workspace });
@@ -190,8 +194,8 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
    *
    * @param scope The scope of the import.
    * @param id The construct ID of the import.
-   * @param syncJobArn The ARN, as `GetSyncJob` returns it; tokens are not validated.
-   * @throws if `syncJobArn` is not the ARN of a sync job.
+   * @param syncJobArn The ARN, as `GetSyncJob` returns it. Tokens are not validated.
+   * @throws if `syncJobArn` is not the ARN of a sync job, or is a dynamic reference, which AWS CloudFormation cannot take apart.
    */
   public static fromSyncJobArn(scope: Construct, id: string, syncJobArn: string): ISyncJob {
     class Import extends SyncJobBase {
@@ -363,7 +367,8 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   }
 
   /**
-   * Adds a statement to the policies of the sync role. The job is created after that policy.
+   * Adds a statement to the policies of the sync role. The job is created after that policy, so the statement cannot refer to this job, such as by
+   * `syncJobArn`.
    *
    * If the role accepts no policies, the warning `cdk-iot-twinmaker:syncRoleNotManaged` lists the statement.
    *

@@ -1,4 +1,4 @@
-import { attachCustomSynthesis, Duration, IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
+import { Annotations, attachCustomSynthesis, Duration, IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace, IWorkspaceRef, WorkspaceReference } from 'aws-cdk-lib/aws-iottwinmaker';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -89,6 +89,7 @@ export interface WorkspaceAttributes {
 
   /**
    * The role of the workspace, as `GetWorkspace` returns it. Permissions that you grant to the workspace go into a managed policy on this role.
+   * If the role accepts no policies, the warning `cdk-iot-twinmaker:workspaceRoleNotManaged` lists the statements.
    *
    * @default - none; `role` and grants to the workspace throw an error
    */
@@ -133,8 +134,10 @@ export interface WorkspaceProps {
   readonly bucket?: s3.IBucketRef;
 
   /**
-   * The key that encrypts the generated bucket, in the Region of the workspace. The role of the workspace gets access to the key. Cannot be combined
-   * with `bucket`.
+   * The key that encrypts the generated bucket, in the Region of the workspace. Cannot be combined with `bucket`.
+   *
+   * The policy of the role allows it to use the key. The policy of a key of another account, or of one that does not let IAM policies decide, must
+   * allow the role `kms:Decrypt` and `kms:GenerateDataKey` too.
    *
    * Changing this updates the bucket. Existing objects stay encrypted with the old key.
    *
@@ -143,7 +146,7 @@ export interface WorkspaceProps {
   readonly encryptionKey?: kms.IKeyRef;
 
   /**
-   * How long the generated bucket keeps overwritten and deleted versions of objects, in whole days. It removes incomplete uploads after 7 days.
+   * How long the generated bucket keeps overwritten and deleted versions of objects, in whole days, at least 1. It removes incomplete uploads after 7 days.
    * Cannot be combined with `bucket`.
    *
    * Changing this updates the bucket.
@@ -210,13 +213,14 @@ export interface WorkspaceProps {
   readonly tags?: { [key: string]: string };
 
   /**
-   * The removal policy of the workspace, its generated role and its generated bucket.
+   * The removal policy of the workspace, its generated role and bucket, and the policies that it attaches.
    *
    * Changing this replaces nothing. A `SyncJob` has its own `removalPolicy`.
    *
    * - By default, the workspace stays when it is removed from the stack, with everything that users created in it. A failed first deployment
    *   deletes the workspace and leaves the generated bucket, into which AWS IoT TwinMaker writes a marker. **Not verified:** that deploying the app
    *   again fails while a workspace with this ID exists. Delete that workspace first, or import it with `fromWorkspaceId()`.
+   * - `RETAIN` does the same, and a failed first deployment keeps the workspace and its role too.
    * - `DESTROY` deletes the workspace. **Not verified:** whether AWS deletes a workspace that still has entities or scenes. Without
    *   `autoDeleteObjects`, the generated bucket may stay, and the warning `cdk-iot-twinmaker:bucketNotEmptied` says so.
    * - `SNAPSHOT` throws an error, because a workspace has no snapshots.
@@ -292,8 +296,8 @@ export class Workspace extends WorkspaceBase {
    *
    * @param scope The scope of the import.
    * @param id The construct ID of the import.
-   * @param workspaceArn The ARN of the workspace; tokens are not validated.
-   * @throws if `workspaceArn` is not the ARN of a workspace.
+   * @param workspaceArn The ARN of the workspace. Tokens are not validated.
+   * @throws if `workspaceArn` is not the ARN of a workspace, or is a dynamic reference, which AWS CloudFormation cannot take apart.
    */
   public static fromWorkspaceArn(scope: Construct, id: string, workspaceArn: string): IWorkspace {
     const workspace = new ImportedWorkspace(scope, id, { workspaceId: workspaceIdInArn(workspaceArn) }, importEnvironment(workspaceArn));
@@ -373,6 +377,7 @@ export class Workspace extends WorkspaceBase {
   private readonly serviceRole: ServiceRole;
   private readonly generatedBucket?: s3.Bucket;
   private readonly isBucketEmptied: boolean;
+  private mayBucketStay?: boolean;
 
   /**
    * Defines a workspace.
@@ -424,7 +429,12 @@ export class Workspace extends WorkspaceBase {
 
     this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.node.addValidation({ validate: () => findTagErrors(this, 'workspace', resource.tags.renderTags() ?? {}) });
-    attachCustomSynthesis(this, { onSynthesize: () => this.serviceRole.updateTrustWarning() });
+    attachCustomSynthesis(this, {
+      onSynthesize: () => {
+        this.serviceRole.updateTrustWarning();
+        if (this.mayBucketStay === false) { Annotations.of(this).acknowledgeWarning('cdk-iot-twinmaker:bucketNotEmptied', 'The removal policy changed later.'); }
+      },
+    });
   }
 
   /**
@@ -440,7 +450,7 @@ export class Workspace extends WorkspaceBase {
   }
 
   /**
-   * Applies a removal policy to the workspace, its generated role and its generated bucket. See `WorkspaceProps.removalPolicy`.
+   * Applies a removal policy to the workspace, its generated role and bucket, and the policies that it attaches. See `WorkspaceProps.removalPolicy`.
    *
    * @param policy The removal policy.
    * @throws if the policy is `SNAPSHOT`, or if `autoDeleteObjects` is set and the policy is not `DESTROY`.
@@ -458,7 +468,9 @@ export class Workspace extends WorkspaceBase {
     const ofBucket = policy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE ? RemovalPolicy.RETAIN : policy;
     this.generatedBucket.applyRemovalPolicy(ofBucket);
     this.generatedBucket.policy?.applyRemovalPolicy(ofBucket);
-    if (policy === RemovalPolicy.DESTROY && !this.isBucketEmptied) {
+    const mayStay = policy === RemovalPolicy.DESTROY && !this.isBucketEmptied;
+    if (mayStay || this.mayBucketStay) { this.mayBucketStay = mayStay; }
+    if (mayStay) {
       warn(this, 'bucketNotEmptied', 'AWS CloudFormation deletes a bucket only if it is empty, and AWS IoT TwinMaker writes a marker into the bucket, which keeps '
         + 'old versions. So RemovalPolicy.DESTROY may delete the workspace and fail to delete the bucket. In a sandbox, write autoDeleteObjects: true. '
         + 'Elsewhere, leave removalPolicy out, or acknowledge this warning and empty the bucket yourself.');

@@ -570,6 +570,19 @@ describe('removalPolicy', () => {
     expect(warningsOn(stack)).toEqual([expect.stringContaining('cdk-iot-twinmaker:bucketNotEmptied')]);
   });
 
+  test('DESTROY warns of nothing once another policy takes its place, and again when that goes', () => {
+    const stack = stackIn();
+    const workspace = new Workspace(stack, 'Workspace', { removalPolicy: RemovalPolicy.DESTROY });
+    workspace.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    expect(warningsOn(stack)).toEqual([]);
+
+    const again = stackIn();
+    const other = new Workspace(again, 'Workspace', { removalPolicy: RemovalPolicy.DESTROY });
+    other.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    other.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    expect(warningsOn(again)).toHaveLength(1);
+  });
+
   test('DESTROY warns of no bucket that was passed in', () => {
     const stack = stackIn();
     new Workspace(stack, 'Workspace', { bucket: new s3.Bucket(stack, 'Bucket'), removalPolicy: RemovalPolicy.DESTROY });

@@ -4,6 +4,18 @@ import { fail, quote, readable } from './messages';
 import { isKnown, isReadable } from './references';
 
 /**
+ * The ARNs that AWS IoT TwinMaker accepts.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateWorkspace.html
+ */
+const PARTITION = '(aws|aws-cn|aws-us-gov)';
+const WORKSPACE = `arn:${PARTITION}:iottwinmaker:[a-z0-9-]+:[0-9]{12}:workspace/[^/\\s]+`;
+const WORKSPACE_ARN = new RegExp(`^${WORKSPACE}$`);
+const SYNC_JOB_ARN = new RegExp(`^${WORKSPACE}/sync-job/[^/\\s]+$`);
+const ROLE_ARN = new RegExp(`^(?=.{1,2048}$)arn:${PARTITION}:iam::[0-9]{12}:role/.*$`);
+
+/**
  * The account and Region that the text of an ARN shows, even if other parts are tokens, as the partition of an imported workspace is.
  *
  * The parser of the CDK turns every part into a token if one is a token.
@@ -60,33 +72,23 @@ function quoteArn(scope: IConstruct, arn: string): string {
   return quote(isReadable(arn) ? arn : readable(scope, arn));
 }
 
-/**
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
- */
 export function checkWorkspaceArn(scope: IConstruct, arn: string) {
-  if (showsParts(arn) && !/^arn:(aws|aws-cn|aws-us-gov):iottwinmaker:[a-z0-9-]+:[0-9]{12}:workspace\/[^/\s]+$/.test(arn)) {
+  if (showsParts(arn) && !WORKSPACE_ARN.test(arn)) {
     fail(scope, `${quoteArn(scope, arn)} is not the ARN of a workspace: write arn:<partition>:iottwinmaker:<region>:<account>:workspace/<workspace ID>, as `
       + 'GetWorkspace returns it. If you have the ID, use Workspace.fromWorkspaceId().');
   }
 }
 
-/**
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiottwinmaker.html
- */
 export function checkSyncJobArn(scope: IConstruct, arn: string) {
-  if (showsParts(arn) && !/^arn:(aws|aws-cn|aws-us-gov):iottwinmaker:[a-z0-9-]+:[0-9]{12}:workspace\/[^/\s]+\/sync-job\/[^/\s]+$/.test(arn)) {
+  if (showsParts(arn) && !SYNC_JOB_ARN.test(arn)) {
     fail(scope, `${quoteArn(scope, arn)} is not the ARN of a sync job: write arn:<partition>:iottwinmaker:<region>:<account>`
       + ':workspace/<workspace ID>/sync-job/<ID of the job>, as GetSyncJob returns it. If you do not have the ARN, use '
       + 'SyncJob.fromSyncJobAttributes() without syncJobArn.');
   }
 }
 
-/**
- * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateSyncJob.html
- * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateWorkspace.html
- */
 export function checkRoleArn(scope: IConstruct, name: string, prop: string, roleArn: string) {
-  if (isKnown(roleArn) && !/^(?=.{1,2048}$)arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role\/.*$/.test(roleArn)) {
+  if (isKnown(roleArn) && !ROLE_ARN.test(roleArn)) {
     fail(scope, `The ${name} ${quote(roleArn)} is not valid: its ARN must be arn:<aws, aws-cn or aws-us-gov>:iam::<12 digits>:role/<name>, `
       + `with at most 2048 characters. Pass a role with such an ARN, or leave ${prop} out to create one.`);
   }

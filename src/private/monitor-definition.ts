@@ -31,8 +31,8 @@ export interface Monitored {
  * The state machine of a monitor, in Amazon States Language.
  *
  * It gets the state of the job and lists the resources in error. Started by the schedule, it publishes both as metrics. Started by a change of an
- * alarm, it publishes a message to the topic instead. In both cases, it outputs the answer of AWS IoT TwinMaker. It fails if it gets no answer or
- * cannot publish.
+ * alarm, it publishes a message to the topic instead. In both cases, it outputs the answer of AWS IoT TwinMaker. It fails if it gets no complete
+ * answer or cannot publish.
  *
  * A value that may be a token is never part of an expression, because its text could break the expression.
  *

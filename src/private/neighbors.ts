@@ -69,8 +69,7 @@ function inText(value: string): string {
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync-use.html
  */
 export function checkOtherJobs(syncJob: IConstruct, workspaceId: string, syncSource: string) {
-  const keys = [keyOf(workspaceId), keyOf(syncSource)];
-  claimAlone(syncJob, 'sync job', keys.includes(undefined) ? undefined : keys.join('|'), 'secondSyncJob', (holder) =>
+  claimAlone(syncJob, 'sync job', keyOfJob(workspaceId, syncSource), 'secondSyncJob', (holder) =>
     `There is already a sync job for this workspace${inText(workspaceId)} and sync source: [${holder}]. A workspace accepts one job per source, so the `
     + 'second fails to deploy. Use that SyncJob here, or import it with SyncJob.fromSyncJobArn() or SyncJob.fromSyncJobAttributes().');
 
@@ -100,10 +99,14 @@ export function checkOtherWorkspaces(workspace: IConstruct, workspaceId: string,
 
 /** Finds two monitors of one job. */
 export function checkOtherMonitors(monitor: IConstruct, workspaceId: string, syncSource: string) {
-  const keys = [keyOf(workspaceId), keyOf(syncSource)];
-  claimAlone(monitor, 'monitor', keys.includes(undefined) ? undefined : keys.join('|'), 'secondMonitor', (holder) =>
+  claimAlone(monitor, 'monitor', keyOfJob(workspaceId, syncSource), 'secondMonitor', (holder) =>
     `There is already a monitor of the sync job of this workspace${inText(workspaceId)} and sync source: [${holder}]. Both publish the same metrics, so `
     + 'neither would notice that the other stopped. Use that SyncJobMonitor here.');
+}
+
+function keyOfJob(workspaceId: string, syncSource: string): string | undefined {
+  const keys = [keyOf(workspaceId), keyOf(syncSource)];
+  return keys.includes(undefined) ? undefined : keys.join('|');
 }
 
 /** The workspaces of a stack by ID, and the jobs that have looked for one. */

@@ -1,4 +1,4 @@
-/** Every IAM action that this library allows, with the page that requires it. No other file names one. */
+/** Every IAM action that this library allows, with the page that requires it. No other file names one, except for that of the trust. */
 
 /**
  * The service that assumes the roles.
