@@ -20,6 +20,8 @@ export class Mutation extends Component {
             reporters: [],
             testMatch: ['<rootDir>/test/mutation/unit.ts'],
             testEnvironment: './test/mutation/environment.js',
+            globalSetup: '<rootDir>/test/mutation/global-setup.ts',
+            globalTeardown: undefined,
           },
           enableFindRelatedTests: false,
         },
