@@ -10,22 +10,24 @@ import { IConstruct } from 'constructs';
 const POLICY_SIZE = 6144 - 100;
 const TOKEN_SIZE = 150;
 
-/** A managed policy that knows how many statements it has room for. */
-export class PackedPolicy extends ManagedPolicy {
+/** A managed policy, and how much room it has for statements. */
+export class PackedPolicy {
   private readonly added: PolicyStatement[] = [];
   private size = 0;
+
+  constructor(public readonly policy: ManagedPolicy) {}
 
   public hasRoomFor(statement: PolicyStatement): boolean {
     if (this.size + sizeOf(statement) <= POLICY_SIZE) { return true; }
     // The CDK removes duplicates and can merge statements, so together they may be smaller.
-    return sizeOfAll(this, [...this.added, statement]) <= POLICY_SIZE;
+    return sizeOfAll(this.policy, [...this.added, statement]) <= POLICY_SIZE;
   }
 
   public add(statement: PolicyStatement) {
-    this.addStatements(statement);
+    this.policy.addStatements(statement);
     this.added.push(statement);
     this.size += sizeOf(statement);
-    if (this.size > POLICY_SIZE) { this.size = sizeOfAll(this, this.added); }
+    if (this.size > POLICY_SIZE) { this.size = sizeOfAll(this.policy, this.added); }
   }
 }
 

@@ -1,6 +1,6 @@
 import { Annotations, CfnResource, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import {
-  AddToPrincipalPolicyResult, ArnPrincipal, CfnRole, IGrantable, IPrincipal, IRole, IRoleRef, Policy, PolicyDocument,
+  AddToPrincipalPolicyResult, ArnPrincipal, CfnRole, IGrantable, IPrincipal, IRole, IRoleRef, ManagedPolicy, Policy, PolicyDocument,
   PolicyStatement, PrincipalBase, PrincipalPolicyFragment, Role, RoleProps, ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct, Dependable, DependencyGroup, IConstruct } from 'constructs';
@@ -60,7 +60,7 @@ export class ServiceRole extends PrincipalBase {
   private readonly principal: IPrincipal;
   private readonly generated?: GeneratedRole;
   private readonly takesPolicies: boolean;
-  private readonly policies: PackedPolicy[] = [];
+  private readonly policies: ManagedPolicy[] = [];
   private roomy: PackedPolicy[] = [];
   private trusts?: boolean;
   private removalPolicy?: RemovalPolicy;
@@ -142,9 +142,9 @@ export class ServiceRole extends PrincipalBase {
   private giveByPolicy(statements: PolicyStatement[]): AddToPrincipalPolicyResult {
     const policyDependable = new DependencyGroup();
     for (const statement of statements.flatMap(inPieces)) {
-      const policy = this.roomy.find((each) => each.hasRoomFor(statement)) ?? this.addPolicy();
-      policy.add(statement);
-      policyDependable.add(policy);
+      const packed = this.roomy.find((each) => each.hasRoomFor(statement)) ?? this.addPolicy();
+      packed.add(statement);
+      policyDependable.add(packed.policy);
     }
     return { statementAdded: true, policyDependable };
   }
@@ -160,16 +160,17 @@ export class ServiceRole extends PrincipalBase {
     return { statementAdded, policyDependable };
   }
 
-  private addPolicy() {
+  private addPolicy(): PackedPolicy {
     const ordinal = this.policies.length + 1;
-    const policy = new PackedPolicy(this.owner, this.idOf(`Policy${ordinal === 1 ? '' : ordinal}`), {
+    const policy = new ManagedPolicy(this.owner, this.idOf(`Policy${ordinal === 1 ? '' : ordinal}`), {
       description: `AWS IoT TwinMaker ${[this.kind.owner, this.workspaceId, this.role.roleRef.roleName].filter(Boolean).join(' ')}`,
     });
     policy.attachToRole(this.principal as IRole);
     if (this.removalPolicy !== undefined) { policy.applyRemovalPolicy(this.removalPolicy); }
     this.policies.push(policy);
-    this.roomy.push(policy);
-    return policy;
+    const packed = new PackedPolicy(policy);
+    this.roomy.push(packed);
+    return packed;
   }
 
   private idOf(what: string): string {
