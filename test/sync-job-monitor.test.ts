@@ -443,7 +443,7 @@ describe('an encrypted topic', () => {
     plant({ topic: new sns.Topic(stack, 'Operators', { masterKey: keyIn(stack) }) }, stack);
     const [statement] = statementsOf(stack).slice(3);
     expect(stack.resolve(statement.Resource)['Fn::Join'][1]).toEqual(['arn:', { Ref: 'AWS::Partition' }, ':kms:us-east-1:111122223333:key/*']);
-    expect(Object.keys(statement.Condition)).toEqual(['ForAnyValue:StringEquals']);
+    expect(statement.Condition).toEqual({ 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/operators' } });
   });
 
   test('by a key that this app can\'t change brings a warning with the statement that it must have', () => {
