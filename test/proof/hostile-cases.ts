@@ -175,7 +175,8 @@ export function brokenRules(one: Case): string[] {
   const rules: [string, boolean][] = [
     ['The workspace ID ', workspace.id.form === 'missing' || isFault(workspaceId, acceptsWorkspaceId)],
     ['accepts no sync job', workspaceId === 'IoTSiteWiseDefaultWorkspace'],
-    ['both must be in one ', workspace.where === 'elsewhere' && (env.account !== undefined || env.region !== undefined)],
+    ['both must be in one account.', workspace.where === 'elsewhere' && env.account !== undefined],
+    ['both must be in one Region.', workspace.where === 'elsewhere' && env.account === undefined && env.region !== undefined],
     ['The sync source ', isFault(source, acceptsSyncSource)],
     ['The sync role ', isFault(roleArnOf(role), acceptsSyncRole)],
     ...tagRules(one, one.inheritTags),

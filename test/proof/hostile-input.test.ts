@@ -83,7 +83,8 @@ describe('any import', () => {
         ['The workspace ID ', isFault(givenId, acceptsWorkspaceId)],
         ['The sync source ', isFault(givenSource, acceptsSyncSource)],
         ['is not a job of the workspace', isKnown(givenId) && isKnown(workspaceId) && givenId !== workspaceId],
-        ['both must be in one ', attributes !== undefined && (isElsewhere(region, (env as any).region) || isElsewhere(account, (env as any).account))],
+        ['both must be in one account.', attributes !== undefined && isElsewhere(account, (env as any).account)],
+        ['both must be in one Region.', attributes !== undefined && !isElsewhere(account, (env as any).account) && isElsewhere(region, (env as any).region)],
       ].filter(([, broken]) => broken).map(([rule]) => rule as string);
 
       let job: ISyncJob;
