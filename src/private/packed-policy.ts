@@ -17,17 +17,16 @@ export class PackedPolicy {
 
   constructor(public readonly policy: ManagedPolicy) {}
 
-  public hasRoomFor(statement: PolicyStatement): boolean {
-    if (this.size + sizeOf(statement) <= POLICY_SIZE) { return true; }
+  /** Adds a statement if it fits, or if it is the first one. Returns whether it was added. */
+  public tryAdd(statement: PolicyStatement): boolean {
+    let size = this.size + sizeOf(statement);
     // The CDK removes duplicates and can merge statements, so together they may be smaller.
-    return sizeOfAll(this.policy, [...this.added, statement]) <= POLICY_SIZE;
-  }
-
-  public add(statement: PolicyStatement) {
+    if (size > POLICY_SIZE) { size = sizeOfAll(this.policy, [...this.added, statement]); }
+    if (size > POLICY_SIZE && this.added.length > 0) { return false; }
     this.policy.addStatements(statement);
     this.added.push(statement);
-    this.size += sizeOf(statement);
-    if (this.size > POLICY_SIZE) { this.size = sizeOfAll(this.policy, this.added); }
+    this.size = size;
+    return true;
   }
 }
 
@@ -54,7 +53,7 @@ function sizeOfAll(scope: IConstruct, statements: PolicyStatement[]): number {
   return JSON.stringify(Tokenization.resolve(document, { scope, preparing: false, resolver: new TokenSizes(document) })).length;
 }
 
-/** Resolves every token but one to a text of its own, of the assumed size. */
+/** Resolves the document. Replaces each token in it with a text of the assumed size that is unique to the token. */
 class TokenSizes extends DefaultTokenResolver {
   constructor(private readonly document: PolicyDocument) {
     super(new StringConcat());

@@ -142,9 +142,8 @@ export class ServiceRole extends PrincipalBase {
   private giveByPolicy(statements: PolicyStatement[]): AddToPrincipalPolicyResult {
     const policyDependable = new DependencyGroup();
     for (const statement of statements.flatMap(inPieces)) {
-      const packed = this.roomy.find((each) => each.hasRoomFor(statement)) ?? this.addPolicy();
-      packed.add(statement);
-      policyDependable.add(packed.policy);
+      const { policy } = this.roomy.find((each) => each.tryAdd(statement)) ?? this.addPolicy(statement);
+      policyDependable.add(policy);
     }
     return { statementAdded: true, policyDependable };
   }
@@ -160,7 +159,7 @@ export class ServiceRole extends PrincipalBase {
     return { statementAdded, policyDependable };
   }
 
-  private addPolicy(): PackedPolicy {
+  private addPolicy(first: PolicyStatement): PackedPolicy {
     const ordinal = this.policies.length + 1;
     const policy = new ManagedPolicy(this.owner, this.idOf(`Policy${ordinal === 1 ? '' : ordinal}`), {
       description: `AWS IoT TwinMaker ${[this.kind.owner, this.workspaceId, this.role.roleRef.roleName].filter(Boolean).join(' ')}`,
@@ -169,6 +168,7 @@ export class ServiceRole extends PrincipalBase {
     if (this.removalPolicy !== undefined) { policy.applyRemovalPolicy(this.removalPolicy); }
     this.policies.push(policy);
     const packed = new PackedPolicy(policy);
+    packed.tryAdd(first);
     this.roomy.push(packed);
     return packed;
   }
