@@ -1,4 +1,4 @@
-import { Annotations, attachCustomSynthesis, Duration, IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
+import { Annotations, attachCustomSynthesis, CfnDeletionPolicy, Duration, IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace, IWorkspaceRef, WorkspaceReference } from 'aws-cdk-lib/aws-iottwinmaker';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -146,8 +146,8 @@ export interface WorkspaceProps {
   readonly encryptionKey?: kms.IKeyRef;
 
   /**
-   * How long the generated bucket keeps overwritten and deleted versions of objects, in whole days, at least 1. It removes incomplete uploads after 7 days.
-   * Cannot be combined with `bucket`.
+   * How long the generated bucket keeps overwritten and deleted versions of objects, in whole days, at least 1. It removes incomplete uploads
+   * after 7 days. Cannot be combined with `bucket`.
    *
    * Changing this updates the bucket.
    *
@@ -377,7 +377,7 @@ export class Workspace extends WorkspaceBase {
   private readonly serviceRole: ServiceRole;
   private readonly generatedBucket?: s3.Bucket;
   private readonly isBucketEmptied: boolean;
-  private mayBucketStay?: boolean;
+  private isBucketWarned = false;
 
   /**
    * Defines a workspace.
@@ -432,7 +432,9 @@ export class Workspace extends WorkspaceBase {
     attachCustomSynthesis(this, {
       onSynthesize: () => {
         this.serviceRole.updateTrustWarning();
-        if (this.mayBucketStay === false) { Annotations.of(this).acknowledgeWarning('cdk-iot-twinmaker:bucketNotEmptied', 'The removal policy changed later.'); }
+        if (this.isBucketWarned && resource.cfnOptions.deletionPolicy !== CfnDeletionPolicy.DELETE) {
+          Annotations.of(this).acknowledgeWarning('cdk-iot-twinmaker:bucketNotEmptied', 'The removal policy changed later.');
+        }
       },
     });
   }
@@ -468,9 +470,8 @@ export class Workspace extends WorkspaceBase {
     const ofBucket = policy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE ? RemovalPolicy.RETAIN : policy;
     this.generatedBucket.applyRemovalPolicy(ofBucket);
     this.generatedBucket.policy?.applyRemovalPolicy(ofBucket);
-    const mayStay = policy === RemovalPolicy.DESTROY && !this.isBucketEmptied;
-    if (mayStay || this.mayBucketStay) { this.mayBucketStay = mayStay; }
-    if (mayStay) {
+    if (policy === RemovalPolicy.DESTROY && !this.isBucketEmptied) {
+      this.isBucketWarned = true;
       warn(this, 'bucketNotEmptied', 'AWS CloudFormation deletes a bucket only if it is empty, and AWS IoT TwinMaker writes a marker into the bucket, which keeps '
         + 'old versions. So RemovalPolicy.DESTROY may delete the workspace and fail to delete the bucket. In a sandbox, write autoDeleteObjects: true. '
         + 'Elsewhere, leave removalPolicy out, or acknowledge this warning and empty the bucket yourself.');
