@@ -53,7 +53,7 @@ function sizeOfAll(scope: IConstruct, statements: PolicyStatement[]): number {
   return JSON.stringify(Tokenization.resolve(document, { scope, preparing: false, resolver: new TokenSizes(document) })).length;
 }
 
-/** Resolves the document. Replaces each token in it with a text of the assumed size that is unique to the token. */
+/** Replaces each token of a document with unique text of the assumed size. */
 class TokenSizes extends DefaultTokenResolver {
   constructor(private readonly document: PolicyDocument) {
     super(new StringConcat());
