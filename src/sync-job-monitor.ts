@@ -1,4 +1,4 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ISyncJobRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -28,8 +28,10 @@ export interface SyncJobMonitorProps {
   readonly syncJob: ISyncJobRef;
 
   /**
-   * The topic that receives a message when an alarm starts and when it recovers, with the answer of AWS IoT TwinMaker. Amazon CloudWatch itself
-   * sends the message that `NO_ANSWER` starts, without an answer. It must be a standard topic in the Region of this stack.
+   * The topic that receives a message when an alarm starts and when it ends, with the answer of AWS IoT TwinMaker: `ALARM`, `RESOLVED`, or `CHANGED` if
+   * the job is still not `ACTIVE` without errors. Amazon CloudWatch itself sends the message that `NO_ANSWER` starts, without an answer. The topic must
+   * be a standard topic in the Region of this stack. Chat applications show only messages of Amazon CloudWatch: add an action to each of `alarms` for
+   * these.
    *
    * The monitor adds a statement to the policy of the topic, and of the key that encrypts it, which lets Amazon CloudWatch publish for all alarms of
    * this account. The first statement replaces the default policy of a topic. In another account, a second statement lets this account publish, which
@@ -79,7 +81,7 @@ export interface SyncJobMonitorProps {
  *
  * A month costs $7.06 at an interval of 1 minute, $3.17 at 5 minutes and $2.52 at 15 minutes, in us-east-1 without free tiers: per run, 1 invocation
  * of the schedule ($1.00 per million), 4 state transitions ($0.025 per 1,000) and 1 `PutMetricData` ($0.01 per 1,000); per month, 4 metrics ($0.30
- * each), 5 alarms ($0.10 each) and a composite alarm ($0.50). Every 50 resources in error add 2 transitions per run. Prices are of November 2026;
+ * each), 5 alarms ($0.10 each) and a composite alarm ($0.50). Every further 25 resources in error add 2 transitions per run. Prices are of November 2026;
  * third parties cite those of Amazon EventBridge and Amazon CloudWatch.
  *
  * Logging and tracing of the state machine are off, because they need permissions on `*`. Turn them on with the L1,
@@ -120,8 +122,8 @@ export class SyncJobMonitor extends Construct {
    * @param scope The scope of the monitor.
    * @param id The construct ID of the monitor.
    * @param props The properties of the monitor.
-   * @throws if the job is in another account or Region, or was imported without its source; if this stack already has a monitor of the job; if the
-   * topic is a FIFO topic or in another Region; or if another property is not valid.
+   * @throws if the job is in another account or Region, or was imported without its source; if the topic is a FIFO topic or in another Region; or if
+   * another property is not valid. A second monitor of the job in one stack fails at synthesis.
    */
   constructor(scope: Construct, id: string, props: SyncJobMonitorProps) {
     super(scope, id);
@@ -162,23 +164,25 @@ export class SyncJobMonitor extends Construct {
       },
     });
     // No alarm for a job that is not created yet, or that is deleted with the stack.
-    schedule.node.addDependency(l1OfJob(syncJob) ?? syncJob);
+    const job = l1OfJob(syncJob);
+    if (job !== undefined) { schedule.node.addDependency(job); }
 
     const why = props.alarmDescription ?? `See the executions of ${stateMachineArn}.`;
     const where = `AWS IoT TwinMaker workspace ${workspaceId}, source ${syncSource}. ${why}`;
     const { ComparisonOperator, TreatMissingData, Stats } = lazy.cloudwatch;
     const below = ComparisonOperator.LESS_THAN_THRESHOLD;
+    const metricOf = (name: string, options?: cloudwatch.MetricOptions) => this.metric(name, options);
     const rules: Record<SyncJobProblem, [string, cloudwatch.Metric, number, Partial<cloudwatch.CreateAlarmOptions>]> = {
-      [SyncJobProblem.ERROR]: ['Sync job in ERROR', this.metricError(), 1, {}],
+      [SyncJobProblem.ERROR]: ['Sync job in ERROR', metricOf(MONITOR_METRICS.error), 1, {}],
       // Two periods, because a replacement deletes the job before it creates the new one.
-      [SyncJobProblem.MISSING]: ['Sync job missing', this.metricMissing(), 2, {}],
-      [SyncJobProblem.NOT_ACTIVE]: ['Sync job not ACTIVE', this.metricActive({ period: Duration.hours(1) }), inactivityThreshold.toHours(), {
+      [SyncJobProblem.MISSING]: ['Sync job missing', metricOf(MONITOR_METRICS.missing), 2, {}],
+      [SyncJobProblem.NOT_ACTIVE]: ['Sync job not ACTIVE', metricOf(MONITOR_METRICS.active, { period: Duration.hours(1) }), inactivityThreshold.toHours(), {
         comparisonOperator: below,
       }],
       // Three periods, because the service retries.
-      [SyncJobProblem.RESOURCES_IN_ERROR]: ['Assets or models in ERROR', this.metricResourcesInError(), 3, {}],
-      // An execution publishes this metric only with a complete answer.
-      [SyncJobProblem.NO_ANSWER]: ['No answer about the sync job', this.metricResourcesInError({ statistic: Stats.SAMPLE_COUNT }), 3, {
+      [SyncJobProblem.RESOURCES_IN_ERROR]: ['Assets or models in ERROR', metricOf(MONITOR_METRICS.resourcesInError), 3, {}],
+      // An execution publishes this metric only with a complete answer. Amazon CloudWatch looks at five periods before it takes missing data for a breach.
+      [SyncJobProblem.NO_ANSWER]: ['No answer about the sync job', metricOf(MONITOR_METRICS.resourcesInError, { statistic: Stats.SAMPLE_COUNT }), 3, {
         comparisonOperator: below, treatMissingData: TreatMissingData.BREACHING,
       }],
     };
@@ -198,14 +202,16 @@ export class SyncJobMonitor extends Construct {
       }));
     this.alarms = [...this.byProblem.values()];
     this.alarms.forEach((alarm) => alarm.node.addDependency(schedule));
-    const noAnswer = this.alarmFor(SyncJobProblem.NO_ANSWER);
+    const noAnswer = this.byProblem.get(SyncJobProblem.NO_ANSWER)!;
     // Older versions of the L1 do not have this property.
     (noAnswer.node.defaultChild as cloudwatch.CfnAlarm).addPropertyOverride('WarmUpConfiguration.WarmUpPeriodDurationInMinutes', 3 * interval.toMinutes());
     this.alarm = new lazy.cloudwatch.CompositeAlarm(this, 'AnyProblem', {
       alarmRule: lazy.cloudwatch.AlarmRule.anyOf(...this.alarms),
       alarmDescription: `Problem with a sync job. ${where}`,
     });
-    (this.alarm.node.defaultChild as cloudwatch.CfnCompositeAlarm).alarmName = undefined; // two stacks of one class could have the same
+    // CDK generates a name that two stacks of one class can share. A name from a default of the organization stays.
+    const composite = this.alarm.node.defaultChild as cloudwatch.CfnCompositeAlarm;
+    if (String(stack.resolve(composite.alarmName)).endsWith(Names.uniqueId(this.alarm).slice(-8))) { composite.alarmName = undefined; }
 
     if (topic !== undefined) {
       letMonitorPublish(this, topic);

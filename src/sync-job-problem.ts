@@ -24,7 +24,10 @@ export enum SyncJobProblem {
   RESOURCES_IN_ERROR = 'ResourcesInError',
 
   /**
-   * The monitor has no complete answer from AWS IoT TwinMaker: the call fails, or the monitor is disabled or lacks permissions.
+   * The monitor has no complete answer from AWS IoT TwinMaker: the call fails, or the monitor is disabled or lacks permissions. The alarm starts after
+   * about five intervals without an answer.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
    */
   NO_ANSWER = 'NoAnswer',
 }

@@ -1,10 +1,10 @@
-import { attachCustomSynthesis, IResource, RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { IResource, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, ISyncJobRef, IWorkspaceRef, SyncJobReference } from 'aws-cdk-lib/aws-iottwinmaker';
 import { Construct, IConstruct } from 'constructs';
-import { checkSyncJobArn, checkWorkspaceId, environmentInArn, importEnvironment, workspaceIdInArn } from './private/arns';
+import { checkSyncJobArn, checkWorkspaceId, DEFAULT_WORKSPACE, environmentInArn, importEnvironment, workspaceIdInArn } from './private/arns';
 import { checkSameEnvironment } from './private/environments';
-import { checkRemovalPolicy, fail, quote, readable, warn } from './private/messages';
+import { atSynthesis, checkRemovalPolicy, fail, quote, warn } from './private/messages';
 import { checkOtherJobs, workspaceInStack } from './private/neighbors';
 import { isKnown, toldWorkspaceId } from './private/references';
 import { ServiceRole, SYNC_ROLE } from './private/service-role';
@@ -92,20 +92,22 @@ export interface SyncJobProps {
   /**
    * The role that AWS IoT TwinMaker assumes to read the assets and to write the entities and component types.
    *
-   * The role must trust `iottwinmaker.amazonaws.com` and must be in the account of the job. The job attaches a managed policy with the required
-   * permissions to the role and changes nothing else about it. By default, IAM allows 10 managed policies per role.
+   * The role must trust `iottwinmaker.amazonaws.com` and must be in the account of the job: an L2, an import or an L1 `CfnRole`. The job attaches a
+   * managed policy with the required permissions to the role and changes nothing else about it. By default, IAM accepts 10 managed policies per role.
    *
    * - A role of this app that does not trust the service emits the warning `cdk-iot-twinmaker:syncRoleNotTrusting`.
+   * - A role of this app that is not retained although the job is emits the warning `cdk-iot-twinmaker:syncRoleNotRetained`.
    * - An imported role emits the warning `cdk-iot-twinmaker:syncRoleTrustUnknown`, which shows the required trust.
    * - A role that accepts no policies emits the warning `cdk-iot-twinmaker:syncRoleNotManaged`, which lists the required trust and statements. Such
    *   a role is imported with `mutable: false`, comes from `withoutPolicyUpdates()`, or is in another account.
    *
    * Changing this replaces the job. Changing the policies of the role does not.
    *
-   * @default - a new role with the permissions that the guide lists, which can write to this workspace only
+   * @default - a new role with the permissions that the guide lists, which can write to this workspace only. Its path is
+   * `/cdk-iot-twinmaker/<workspace ID>/`
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-custom-ws.html
    */
-  readonly syncRole?: iam.IRoleRef & iam.IGrantable;
+  readonly syncRole?: iam.IRoleRef;
 
   /**
    * The tags of the job. Unless `inheritTags` is set, the job has no others, and `Tags.of(job)` has no effect.
@@ -132,13 +134,14 @@ export interface SyncJobProps {
   readonly inheritTags?: boolean;
 
   /**
-   * The removal policy of the job, its generated role and the policies that it attaches.
+   * The removal policy of the job. Its generated role and the permissions that it needs follow. Permissions that the app adds never stay.
    *
-   * Changing this does not replace the job.
+   * On a role passed in, the permissions that a retained job needs stay if the role is imported or itself retained. Changing this does not replace the
+   * job.
    *
    * - `DESTROY` deletes the job when it is removed from the stack or the stack is deleted, with everything that it synced and the components that
    *   users added to synced entities.
-   * - `RETAIN` keeps the job, its synced entities, the role and the policies when the job is removed from the stack. A retained job blocks its
+   * - `RETAIN` keeps the job, its synced entities and its permissions when the job is removed from the stack. A retained job blocks its
    *   replacement: AWS accepts no second job for one workspace and source. **Not verified:** that the deployment then fails and the job stays.
    * - `RETAIN_ON_UPDATE_OR_DELETE` does the same, except that a failed first deployment leaves nothing behind.
    * - `SNAPSHOT` throws an error, because a sync job has no snapshots.
@@ -254,7 +257,8 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   }
 
   /**
-   * The role that AWS IoT TwinMaker assumes for this job: the one passed in, or else the generated one.
+   * The role that AWS IoT TwinMaker assumes for this job: the one passed in, or else the generated one. Grant permissions to the job, not to this role, so
+   * that they exist before the job.
    */
   public readonly syncRole: iam.IRoleRef;
 
@@ -322,9 +326,9 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
    * @param scope The scope of the job.
    * @param id The construct ID of the job.
    * @param props The properties of the job.
-   * @throws if AWS IoT TwinMaker does not accept the workspace ID, the source or the ARN of the role; if a tag has an invalid key or no value; if the
-   * workspace is `IoTSiteWiseDefaultWorkspace`, or in another account or Region; if the role is an L1; or if the stack already has a `SyncJob` for
-   * this workspace and source. Other invalid tags fail at synthesis.
+   * @throws if AWS IoT TwinMaker does not accept the workspace ID, the source or the ARN of the role; if a tag has no value or a key that is not known;
+   * or if the workspace is `IoTSiteWiseDefaultWorkspace`, or in another account or Region. Other invalid tags fail at synthesis, and so does a second
+   * `SyncJob` for this workspace and source in one stack.
    */
   constructor(scope: Construct, id: string, props: SyncJobProps) {
     super(scope, id);
@@ -340,7 +344,7 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     checkTags(this, props.tags);
     checkOtherJobs(this, toldId, syncSource.name);
 
-    this.serviceRole = new ServiceRole(this, SYNC_ROLE, props.syncRole, syncRoleStatements(this, toldId), toldId);
+    this.serviceRole = new ServiceRole(this, SYNC_ROLE, props.syncRole, { statements: syncRoleStatements(this, toldId), workspaceId: toldId });
     this.syncRole = this.serviceRole.role;
     this.grantPrincipal = this.serviceRole;
 
@@ -354,21 +358,17 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
     resource.node.addDependency(this.serviceRole.permissions);
     if (workspaceId === toldId) { resource.node.addDependency(workspaceInStack(this, toldId)); }
 
-    if (props.removalPolicy !== undefined) { this.applyRemovalPolicy(props.removalPolicy); }
-    this.node.addValidation({
-      validate: () => [...findTagErrors(this, 'sync job', resource.renderedTags), ...findWorkspaceIdErrors(this, toldId, resource.workspaceId)],
-    });
-    attachCustomSynthesis(this, {
-      onSynthesize: () => {
-        this.serviceRole.updateTrustWarning();
-        tellLeftOffTags(this, resource.leftOffTagKeys);
-      },
+    if (props.removalPolicy !== undefined) { this.setRemovalPolicy(props.removalPolicy); }
+    this.node.addValidation({ validate: () => findTagErrors('sync job', resource.renderedTags) });
+    atSynthesis(this, 'ChecksAtSynthesis', () => {
+      this.serviceRole.warnAtSynthesis();
+      tellLeftOffTags(this, resource.leftOffTagKeys);
     });
   }
 
   /**
-   * Adds a statement to the policies of the sync role. The job is created after that policy, so the statement cannot refer to this job, such as by
-   * `syncJobArn`.
+   * Adds a statement to the policies of the sync role. When the app no longer adds it, the role loses it, even if the job is retained. The job is
+   * created after that policy, so the statement cannot refer to this job, such as by `syncJobArn`: use `job.grants` for that.
    *
    * If the role accepts no policies, the warning `cdk-iot-twinmaker:syncRoleNotManaged` lists the statement.
    *
@@ -379,26 +379,23 @@ export class SyncJob extends SyncJobBase implements iam.IGrantable {
   }
 
   /**
-   * Applies a removal policy to the job, its generated role and the policies that it attaches. See `SyncJobProps.removalPolicy`.
+   * Applies a removal policy to the job. Its generated role and the permissions that it needs follow. See `SyncJobProps.removalPolicy`.
    *
    * @param policy The removal policy.
    * @throws if the policy is `SNAPSHOT`.
    */
   public applyRemovalPolicy(policy: RemovalPolicy): void {
+    this.setRemovalPolicy(policy);
+  }
+
+  /** A constructor must not call a method that a subclass may override. */
+  private setRemovalPolicy(policy: RemovalPolicy) {
     checkRemovalPolicy(this, 'sync job', policy);
-    super.applyRemovalPolicy(policy);
-    this.serviceRole.applyRemovalPolicy(policy);
+    this.resource.applyRemovalPolicy(policy);
   }
 }
 
 Object.defineProperty(SyncJob.prototype, SYNC_JOB_SYMBOL, { value: true });
-
-/**
- * The workspace that AWS syncs without a job.
- *
- * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-default-ws.html
- */
-const DEFAULT_WORKSPACE = 'IoTSiteWiseDefaultWorkspace';
 
 /**
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-default-ws-diffs.html
@@ -423,15 +420,4 @@ function checkSyncSource(scope: IConstruct, { name }: SyncSource) {
     warn(scope, 'unknownSyncSource', `This library does not know the sync source ${quote(name)}: at its release, AWS IoT TwinMaker supported "SITEWISE" only. `
       + 'Write SyncSource.SITEWISE, or acknowledge this warning if AWS has added the source since.');
   }
-}
-
-/**
- * Finds a job whose L1 got another workspace ID after the permissions of its role were written.
- */
-function findWorkspaceIdErrors(scope: IConstruct, toldId: string, workspaceId: string): string[] {
-  const now = toldWorkspaceId(workspaceId);
-  return now === toldId || !isKnown(now) ? [] : [
-    `The workspace ID changed from ${quote(readable(scope, toldId))} to ${quote(now)} after the sync job was defined, so its role has no permissions on the `
-    + 'new workspace. Pass the new workspace to the sync job, and set workspaceId where the workspace is defined.',
-  ];
 }

@@ -1,9 +1,11 @@
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import { environmentInArn, inWorkspace, workspaceArn } from './private/arns';
+import { accessTo, KeyName } from './private/encryption-keys';
 import { fail } from './private/messages';
 import { SCENE_FILE_ACTIONS, WORKSPACE_PERMISSIONS } from './private/permissions';
-import { filesOf, toldWorkspaceId } from './private/references';
+import { toldWorkspaceId } from './private/references';
+import { filesOf } from './private/workspace-bucket';
 
 /**
  * IAM grants for a workspace and its entities, component types and scenes.
@@ -39,7 +41,8 @@ export class WorkspaceGrants {
   }
 
   /**
-   * Grants permission to read property values and to query the twin: `GetPropertyValue`, `GetPropertyValueHistory`, `ExecuteQuery`.
+   * Grants permission to read property values and to query the twin: `GetPropertyValue`, `GetPropertyValueHistory`, `ExecuteQuery`, and `GetWorkspace`,
+   * `GetEntity` and `GetComponentType`, which these depend on.
    *
    * @param grantee The principal to grant access to.
    */
@@ -58,18 +61,18 @@ export class WorkspaceGrants {
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/dashboard-IAM-role.html
    */
   public viewScenes(grantee: IGrantable): Grant {
-    const { bucketArn, keyArn } = filesOf(this.workspace) ?? fail(this.workspace, 'The bucket of this workspace, which has the files of its '
+    const { bucketArn, key } = filesOf(this.workspace) ?? fail(this.workspace, 'The bucket of this workspace, which has the files of its '
       + 'scenes, is not known. Import the workspace with Workspace.fromWorkspaceAttributes() and its bucket, or use a Workspace.');
     return [
       this.read(grantee),
       this.readData(grantee),
       Grant.addToPrincipal({ grantee, actions: SCENE_FILE_ACTIONS.objects, resourceArns: [`${bucketArn}/*`] }),
-      ...keyArn ? [Grant.addToPrincipal({ grantee, actions: SCENE_FILE_ACTIONS.key, resourceArns: [keyArn] })] : [],
+      ...key ? [this.grantKey(grantee, key)] : [],
     ].reduce((all, each) => all.combine(each));
   }
 
   /**
-   * Grants permission to write property values: `BatchPutPropertyValues`.
+   * Grants permission to write property values: `BatchPutPropertyValues`, and `GetWorkspace`, `GetEntity` and `GetComponentType`, which it depends on.
    *
    * @param grantee The principal to grant access to.
    */
@@ -117,6 +120,11 @@ export class WorkspaceGrants {
    */
   public actions(grantee: IGrantable, actions: string[]): Grant {
     return this.grant(grantee, { actions, kinds: ['entity', 'component-type', 'scene'] });
+  }
+
+  private grantKey(grantee: IGrantable, key: KeyName): Grant {
+    const { resources: resourceArns, conditions } = accessTo(key);
+    return Grant.addToPrincipal({ grantee, actions: SCENE_FILE_ACTIONS.key, resourceArns, conditions });
   }
 
   private grant(grantee: IGrantable, { actions, kinds }: { actions: string[]; kinds: string[] }): Grant {

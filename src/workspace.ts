@@ -1,17 +1,18 @@
-import { Annotations, attachCustomSynthesis, CfnDeletionPolicy, Duration, IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, Duration, IResource, Names, RemovalPolicy, Resource, ResourceProps } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace, IWorkspaceRef, WorkspaceReference } from 'aws-cdk-lib/aws-iottwinmaker';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
-import { checkWorkspaceArn, checkWorkspaceId, importEnvironment, workspaceArn as arnOf, workspaceIdInArn } from './private/arns';
-import { checkRemovalPolicy, fail, quote, warn } from './private/messages';
+import { checkWorkspaceArn, checkWorkspaceId, DEFAULT_WORKSPACE, importEnvironment, workspaceArn as arnOf, workspaceIdInArn } from './private/arns';
+import { isOfApp } from './private/encryption-keys';
+import { atSynthesis, checkRemovalPolicy, fail, quote, warn } from './private/messages';
 import { checkOtherWorkspaces } from './private/neighbors';
-import { asBucket, isKnown, keyOf, knownBucketName } from './private/references';
+import { isKnown, keyOf, knownBucketName } from './private/references';
 import { ServiceRole, WORKSPACE_ROLE } from './private/service-role';
 import { workspaceRoleStatements } from './private/statements';
 import { checkTags, findTagErrors } from './private/tags';
-import { checkBucket, checkBucketProps, workspaceBucket } from './private/workspace-bucket';
+import { asBucket, checkBucket, checkBucketProps, emptyingResources, keyForRole, workspaceBucket } from './private/workspace-bucket';
 import { WorkspaceGrants } from './workspace-grants';
 import { WorkspaceMetrics } from './workspace-metrics';
 
@@ -93,7 +94,7 @@ export interface WorkspaceAttributes {
    *
    * @default - none; `role` and grants to the workspace throw an error
    */
-  readonly role?: iam.IRoleRef & iam.IGrantable;
+  readonly role?: iam.IRoleRef;
 }
 
 /**
@@ -124,7 +125,8 @@ export interface WorkspaceProps {
    * The bucket for the scenes and models of this workspace. Each workspace needs its own bucket.
    *
    * The bucket must be in the account and Region of the workspace and must have no dot in its name. The role of the workspace gets access to it, and
-   * to its key if the CDK knows the key, as it does for a bucket of this app. For another key, call `key.grantEncryptDecrypt(workspace)`.
+   * to its key if the CDK knows the key, as it does for a bucket of this app. For another key, call `key.grantEncryptDecrypt(workspace)`. If no statement
+   * can name the key of an L1 bucket, the warning `cdk-iot-twinmaker:bucketKeyUnknown` says what to grant.
    *
    * Changing this updates the workspace. Objects in the old bucket are not moved.
    *
@@ -137,11 +139,11 @@ export interface WorkspaceProps {
    * The key that encrypts the generated bucket, in the Region of the workspace. Cannot be combined with `bucket`.
    *
    * The policy of the role allows it to use the key. The policy of a key of another account, or of one that does not let IAM policies decide, must
-   * allow the role `kms:Decrypt` and `kms:GenerateDataKey` too.
+   * allow the role `kms:Decrypt` and `kms:GenerateDataKey` too: it can name `workspace.grantPrincipal`.
    *
    * Changing this updates the bucket. Existing objects stay encrypted with the old key.
    *
-   * @default - an Amazon S3 managed key
+   * @default - the encryption that Amazon S3 applies, with an Amazon S3 managed key
    */
   readonly encryptionKey?: kms.IKeyRef;
 
@@ -189,10 +191,12 @@ export interface WorkspaceProps {
   /**
    * The role that AWS IoT TwinMaker assumes to use the bucket and the data sources that you grant it access to.
    *
-   * The role must trust `iottwinmaker.amazonaws.com` and must be in the account of the workspace. The workspace attaches managed policies with the
-   * permissions to the role and changes nothing else about it. By default, IAM allows 10 managed policies per role.
+   * The role must trust `iottwinmaker.amazonaws.com` and must be in the account of the workspace: an L2, an import or an L1 `CfnRole`. The workspace
+   * attaches managed policies with the permissions to the role and changes nothing else about it. By default, IAM accepts 10 managed policies per role.
    *
    * - A role of this app that does not trust the service emits the warning `cdk-iot-twinmaker:workspaceRoleNotTrusting`.
+   * - A role of this app that is not retained although the workspace is emits the warning `cdk-iot-twinmaker:workspaceRoleNotRetained`. The workspace is
+   *   retained by default.
    * - An imported role emits the warning `cdk-iot-twinmaker:workspaceRoleTrustUnknown`, which shows the required trust.
    * - A role that accepts no policies emits the warning `cdk-iot-twinmaker:workspaceRoleNotManaged`, which lists the required trust and statements.
    *
@@ -201,7 +205,7 @@ export interface WorkspaceProps {
    * @default - a new role with the permissions that the guide lists, limited to the bucket of this workspace
    * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-service-role.html
    */
-  readonly role?: iam.IRoleRef & iam.IGrantable;
+  readonly role?: iam.IRoleRef;
 
   /**
    * The tags of the workspace, in addition to those of the constructs above it. The limits are those of `SyncJobProps.tags`.
@@ -213,9 +217,11 @@ export interface WorkspaceProps {
   readonly tags?: { [key: string]: string };
 
   /**
-   * The removal policy of the workspace, its generated role and bucket, and the policies that it attaches.
+   * The removal policy of the workspace and its generated bucket. Its generated role and the permissions that it needs follow. Permissions that the app
+   * adds never stay.
    *
-   * Changing this replaces nothing. A `SyncJob` has its own `removalPolicy`.
+   * On a role passed in, the permissions that a retained workspace needs stay if the role is imported or itself retained. Changing this replaces nothing.
+   * A `SyncJob` has its own `removalPolicy`.
    *
    * - By default, the workspace stays when it is removed from the stack, with everything that users created in it. A failed first deployment
    *   deletes the workspace and leaves the generated bucket, into which AWS IoT TwinMaker writes a marker. **Not verified:** that deploying the app
@@ -312,7 +318,7 @@ export class Workspace extends WorkspaceBase {
    * @param scope The scope of the import.
    * @param id The construct ID of the import.
    * @param attrs The attributes of the workspace.
-   * @throws if AWS IoT TwinMaker does not accept the ID, if the account or Region is empty, or if the role is an L1.
+   * @throws if AWS IoT TwinMaker does not accept the ID, or if the account or Region is empty.
    */
   public static fromWorkspaceAttributes(scope: Construct, id: string, attrs: WorkspaceAttributes): IWorkspace {
     const { account, region } = attrs;
@@ -377,7 +383,6 @@ export class Workspace extends WorkspaceBase {
   private readonly serviceRole: ServiceRole;
   private readonly generatedBucket?: s3.Bucket;
   private readonly isBucketEmptied: boolean;
-  private isBucketWarned = false;
 
   /**
    * Defines a workspace.
@@ -385,10 +390,9 @@ export class Workspace extends WorkspaceBase {
    * @param scope The scope of the workspace.
    * @param id The construct ID of the workspace.
    * @param props The properties of the workspace.
-   * @throws if AWS does not accept the ID, the description, an origin, the number of days or the ARN of the role; if a tag has an invalid key or no
-   * value; if the bucket has a dot in its name, or is in another account or Region; if the key is in another Region; if a property of the generated
-   * bucket is combined with `bucket`; if the role is an L1; or if the stack already has a `Workspace` with this ID or bucket. Other invalid tags fail
-   * at synthesis.
+   * @throws if AWS does not accept the ID, the description, an origin, the number of days or the ARN of the role; if a tag has no value or a key that is
+   * not known; if the bucket has a dot in its name, or is in another account or Region; if the key is in another Region; if a property of the generated
+   * bucket is combined with `bucket`. Other invalid tags fail at synthesis, and so does a second `Workspace` with this ID or bucket in one stack.
    */
   constructor(scope: Construct, id: string, props: WorkspaceProps = {}) {
     super(scope, id, { physicalName: props.workspaceId });
@@ -405,7 +409,10 @@ export class Workspace extends WorkspaceBase {
     this.bucket = this.generatedBucket ?? asBucket(this, props.bucket!);
     const { bucketArn } = this.bucket.bucketRef;
 
-    this.serviceRole = new ServiceRole(this, WORKSPACE_ROLE, props.role, workspaceRoleStatements(bucketArn, this.bucket.encryptionKey?.keyArn));
+    const key = keyForRole(this, props.bucket ?? this.bucket, 'the workspace role gets');
+    this.serviceRole = new ServiceRole(this, WORKSPACE_ROLE, props.role, {
+      statements: workspaceRoleStatements(bucketArn, key), isSeparate: key !== undefined && isOfApp(this, key),
+    });
     this.role = this.serviceRole.role;
     this.grantPrincipal = this.serviceRole;
 
@@ -422,26 +429,30 @@ export class Workspace extends WorkspaceBase {
       resource.workspaceId = Names.uniqueResourceName(resource, { maxLength: 128, allowedSpecialCharacters: '_-' });
     }
     checkWorkspaceId(this, resource.workspaceId);
+    if (resource.workspaceId === DEFAULT_WORKSPACE) {
+      warn(this, 'defaultWorkspace', `AWS itself creates and syncs the workspace "${DEFAULT_WORKSPACE}", which accepts no sync job. Choose another workspaceId, or `
+        + 'acknowledge this warning if you import that workspace into this stack.');
+    }
     checkOtherWorkspaces(this, resource.workspaceId, knownBucketName(this.bucket) ?? keyOf(bucketArn));
     resource.node.addDependency(this.serviceRole.permissions);
     // AWS IoT TwinMaker writes into the bucket until the workspace is deleted, so the bucket is emptied after that.
-    if (this.isBucketEmptied) { resource.node.addDependency(this.bucket); }
+    if (this.isBucketEmptied) { resource.node.addDependency(...emptyingResources(this.bucket)); }
 
-    this.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    this.node.addValidation({ validate: () => findTagErrors(this, 'workspace', resource.tags.renderTags() ?? {}) });
-    attachCustomSynthesis(this, {
-      onSynthesize: () => {
-        this.serviceRole.updateTrustWarning();
-        if (this.isBucketWarned && resource.cfnOptions.deletionPolicy !== CfnDeletionPolicy.DELETE) {
-          Annotations.of(this).acknowledgeWarning('cdk-iot-twinmaker:bucketNotEmptied', 'The removal policy changed later.');
-        }
-      },
+    this.setRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    this.node.addValidation({ validate: () => findTagErrors('workspace', resource.tags.renderTags() ?? {}) });
+    atSynthesis(this, 'ChecksAtSynthesis', () => {
+      this.serviceRole.warnAtSynthesis();
+      if (this.generatedBucket !== undefined && !this.isBucketEmptied && resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE) {
+        warn(this, 'bucketNotEmptied', 'AWS CloudFormation deletes a bucket only if it is empty, and AWS IoT TwinMaker writes a marker into the bucket, which '
+          + 'keeps old versions. So RemovalPolicy.DESTROY may delete the workspace and fail to delete the bucket. In a sandbox, write autoDeleteObjects: true. '
+          + 'Elsewhere, leave removalPolicy out, or acknowledge this warning and empty the bucket yourself.');
+      }
     });
   }
 
   /**
-   * Adds a statement to the policies of the role, such as to call the function of a data connector. The workspace does not depend on that policy, so
-   * the function can depend on the workspace.
+   * Adds a statement to the policies of the role, such as to call the function of a data connector. When the app no longer adds it, the role loses it,
+   * even if the workspace is retained. The workspace does not depend on that policy, so the function can depend on the workspace.
    *
    * If the role accepts no policies, the warning `cdk-iot-twinmaker:workspaceRoleNotManaged` lists the statement.
    *
@@ -452,30 +463,29 @@ export class Workspace extends WorkspaceBase {
   }
 
   /**
-   * Applies a removal policy to the workspace, its generated role and bucket, and the policies that it attaches. See `WorkspaceProps.removalPolicy`.
+   * Applies a removal policy to the workspace and its generated bucket. Its generated role and the permissions that it needs follow. See
+   * `WorkspaceProps.removalPolicy`.
    *
    * @param policy The removal policy.
    * @throws if the policy is `SNAPSHOT`, or if `autoDeleteObjects` is set and the policy is not `DESTROY`.
    */
   public applyRemovalPolicy(policy: RemovalPolicy): void {
+    this.setRemovalPolicy(policy);
+  }
+
+  /** A constructor must not call a method that a subclass may override. */
+  private setRemovalPolicy(policy: RemovalPolicy) {
     checkRemovalPolicy(this, 'workspace', policy);
     if (this.isBucketEmptied && policy !== RemovalPolicy.DESTROY) {
       fail(this, 'autoDeleteObjects would empty a bucket that stays. Write removalPolicy: RemovalPolicy.DESTROY too, or remove autoDeleteObjects.');
     }
-    super.applyRemovalPolicy(policy);
-    this.serviceRole.applyRemovalPolicy(policy);
+    this.resource.applyRemovalPolicy(policy);
     if (this.generatedBucket === undefined) { return; }
 
     // A rollback of the first deployment could not delete the bucket. And a bucket that stays keeps its policy, which requires TLS.
     const ofBucket = policy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE ? RemovalPolicy.RETAIN : policy;
     this.generatedBucket.applyRemovalPolicy(ofBucket);
     this.generatedBucket.policy?.applyRemovalPolicy(ofBucket);
-    if (policy === RemovalPolicy.DESTROY && !this.isBucketEmptied) {
-      this.isBucketWarned = true;
-      warn(this, 'bucketNotEmptied', 'AWS CloudFormation deletes a bucket only if it is empty, and AWS IoT TwinMaker writes a marker into the bucket, which keeps '
-        + 'old versions. So RemovalPolicy.DESTROY may delete the workspace and fail to delete the bucket. In a sandbox, write autoDeleteObjects: true. '
-        + 'Elsewhere, leave removalPolicy out, or acknowledge this warning and empty the bucket yourself.');
-    }
   }
 }
 
@@ -505,7 +515,9 @@ class ImportedWorkspace extends WorkspaceBase {
     this.workspaceId = workspaceId;
     this.workspaceArn = arnOf(this, workspaceId, this.env);
     this.knownBucket = bucket && asBucket(this, bucket);
-    this.serviceRole = role && new ServiceRole(this, WORKSPACE_ROLE, role, []);
+    const serviceRole = role && new ServiceRole(this, WORKSPACE_ROLE, role);
+    this.serviceRole = serviceRole;
+    if (serviceRole !== undefined) { atSynthesis(this, 'ChecksAtSynthesis', () => serviceRole.warnAtSynthesis()); }
   }
 
   private failWithout(attribute: string, field: string): never {

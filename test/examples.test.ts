@@ -152,7 +152,7 @@ describe('cdk-nag, AWS Solutions', () => {
 
   const plantFindings = (stack: string) => [
     ...workspaceFindings(`${stack}/Workspace`, 'WorkspaceBucket1A82A213'),
-    ...syncRoleFindings(`${stack}/Sync/SyncRole-factory/Resource`, 'factory'),
+    ...syncRoleFindings(`${stack}/Sync/SyncRole/Resource`, 'factory'),
   ];
 
   const functionFindings = (path: string) => [
@@ -166,7 +166,7 @@ describe('cdk-nag, AWS Solutions', () => {
   const FORCED: Record<string, string[]> = {
     'hello-twin': [
       ...workspaceFindings('HelloTwin/Plant', 'PlantBucket83CCD519'),
-      ...syncRoleFindings('HelloTwin/Sync/SyncRole-HelloTwinPlant7BF19A1B/Resource', 'HelloTwinPlant7BF19A1B'),
+      ...syncRoleFindings('HelloTwin/Sync/SyncRole/Resource', 'HelloTwinPlant7BF19A1B'),
     ],
     'factory': [
       ...plantFindings('FactoryPlant'),
@@ -179,15 +179,15 @@ describe('cdk-nag, AWS Solutions', () => {
       'MonitoredPlantMonitoring/Monitor/StateMachine/Resource: SF1',
       'MonitoredPlantMonitoring/Monitor/StateMachine/Resource: SF2',
     ],
-    'existing-workspace': syncRoleFindings('ExistingWorkspace/Sync/SyncRole-factory/Resource', 'factory'),
-    'own-role': syncRoleFindings('OwnRole/Sync/SyncRolePolicy-factory/Resource', 'factory'),
+    'existing-workspace': syncRoleFindings('ExistingWorkspace/Sync/SyncRole/Resource', 'factory'),
+    'own-role': syncRoleFindings('OwnRole/Sync/SyncRolePolicy/Resource', 'factory'),
     'connector': [
       ...workspaceFindings('Bakery/Workspace', 'WorkspaceBucket1A82A213'),
       ...functionFindings('Bakery/Connector/Function'),
-      'Bakery/Workspace/RolePolicy/Resource: IAM5[Resource::<ConnectorFunction13E63ADB.Arn>:*]',
+      'Bakery/Workspace/RoleAddedPolicy1/Resource: IAM5[Resource::<ConnectorFunction13E63ADB.Arn>:*]',
       ...functionFindings('DairyConnector/Connector/Function'),
       ...workspaceFindings('Dairy/Workspace', 'WorkspaceBucket1A82A213'),
-      'Dairy/Workspace/RolePolicy/Resource: IAM5[Resource::DairyConnector:ExportsOutputFnGetAttConnectorFunction13E63ADBArn19BE8F27:*]',
+      'Dairy/Workspace/RoleAddedPolicy1/Resource: IAM5[Resource::DairyConnector:ExportsOutputFnGetAttConnectorFunction13E63ADBArn19BE8F27:*]',
     ],
     'scene': [
       ...plantFindings('FactoryScene'),

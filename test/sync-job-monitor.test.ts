@@ -1,11 +1,14 @@
-import { App, Aws, CfnParameter, Duration, NestedStack, Stack, Token } from 'aws-cdk-lib';
+import {
+  App, Aspects, Aws, CfnCondition, CfnParameter, CfnResource, Duration, Fn, IPropertyInjector, NestedStack, PropertyInjectors, Stack, Token,
+} from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnSyncJob } from 'aws-cdk-lib/aws-iottwinmaker';
+import { CfnSyncJob, ISyncJobRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ENV, onlyResource, ownWorkspaceIn, stackIn, warningsOn, workspaceIn } from './fixtures';
+import { Construct, IConstruct } from 'constructs';
+import { ENV, onlyResource, OTHER_ACCOUNT, ownWorkspaceIn, resourcesOf, stackIn, synthError, warningsOn, workspaceIn } from './fixtures';
 import { SyncJob, SyncJobMonitor, SyncJobMonitorProps, SyncJobProblem, SyncSource, Workspace } from '../src';
 
 function plant(props?: Partial<SyncJobMonitorProps>, stack = stackIn(undefined, 'Plant', { env: ENV })) {
@@ -131,7 +134,7 @@ describe('a monitor', () => {
     }));
   });
 
-  test('has an alarm for three intervals without a full answer, silent for that long after its deployment', () => {
+  test('has an alarm for intervals without a complete answer, silent for three after its deployment', () => {
     expect(resources.NoAnswer).toEqual(alarm({
       AlarmDescription: described('No answer about the sync job'),
       EvaluationPeriods: 3,
@@ -149,6 +152,23 @@ describe('a monitor', () => {
     expect(resources.AnyProblem).toEqual({
       Type: 'AWS::CloudWatch::CompositeAlarm',
       Properties: { AlarmDescription: described('Problem with a sync job'), AlarmRule: { 'Fn::Join': ['', [...rule, '"))']] } },
+    });
+  });
+
+  describe.each([
+    ['a text', 'plant-any-problem', 'plant-any-problem'],
+    ['a token', `${Aws.STACK_NAME}-any-problem`, { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-any-problem']] }],
+  ])('of an organization that names alarms, by %s', (_, compositeAlarmName, AlarmName) => {
+    // As the docs of AWS CDK write an injector: what a construct passes wins.
+    const injector: IPropertyInjector = {
+      constructUniqueId: cloudwatch.CompositeAlarm.PROPERTY_INJECTION_ID, inject: (props) => ({ ...{ compositeAlarmName }, ...props }),
+    };
+
+    test('keeps an alarm name from a property injector', () => {
+      const named = stackIn(undefined, 'Plant', { env: ENV });
+      PropertyInjectors.of(named).add(injector);
+      plant({}, named);
+      expect(onlyResource(named, 'AWS::CloudWatch::CompositeAlarm').Properties.AlarmName).toEqual(AlarmName);
     });
   });
 
@@ -390,7 +410,7 @@ describe('a topic', () => {
 
     test('lets the state machine publish too, as its key does', () => {
       const app = new App();
-      const operations = stackIn(app, 'Operations', { env: { ...ENV, account: '444455556666' } });
+      const operations = stackIn(app, 'Operations', { env: OTHER_ACCOUNT });
       // By an alias, since the ARN of a key has a part that AWS chooses.
       const masterKey = new kms.Alias(operations, 'Alias', { aliasName: 'alias/operators', targetKey: new kms.Key(operations, 'Key') });
       const operators = new sns.Topic(operations, 'Operators', { topicName: 'operators', masterKey });
@@ -402,6 +422,10 @@ describe('a topic', () => {
       expect(onlyResource(operations, 'AWS::KMS::Key').Properties.KeyPolicy.Statement.slice(2)).toEqual([
         { ...monitor, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*' },
       ]);
+      expect(resourcesOfMonitor(here).Role.Properties.Policies[0].PolicyDocument.Statement[3]).toMatchObject({
+        Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:us-east-1:444455556666:key/*']] },
+        Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/operators' } },
+      });
     });
 
     test('that this app can\'t change emits a warning with both statements', () => {
@@ -422,28 +446,77 @@ describe('an encrypted topic', () => {
     Resource: '*',
     Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } },
   };
-  const statementsOf = (stack: Stack) => resourcesOfMonitor(stack).Role.Properties.Policies[0].PolicyDocument.Statement;
+  const inline = (stack: Stack) => resourcesOfMonitor(stack).Role.Properties.Policies[0].PolicyDocument.Statement;
+  const separate = (stack: Stack) => resourcesOf(stack, 'AWS::IAM::Policy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const publishes = { Action: 'sns:Publish', Effect: 'Allow', Resource: { Ref: 'Operators93109ECD' } };
+  const ofKey = (Resource: unknown) => ({ Action: encrypts.Action, Effect: 'Allow', Resource });
+  const keyArn = { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] };
+  const plantWithKey = (keyIn: (stack: Stack) => kms.IKey) => {
+    const stack = stackIn(undefined, 'Plant', { env: ENV });
+    const masterKey = keyIn(stack);
+    return { masterKey, ...plant({ topic: new sns.Topic(stack, 'Operators', { masterKey }) }, stack) };
+  };
 
   test('has a key that CloudWatch and the state machine may use', () => {
-    const stack = stackIn(undefined, 'Plant', { env: ENV });
-    plant({ topic: new sns.Topic(stack, 'Operators', { masterKey: new kms.Key(stack, 'Key') }) }, stack);
+    const { stack } = plantWithKey((scope) => new kms.Key(scope, 'Key'));
     expect(onlyResource(stack, 'AWS::KMS::Key').Properties.KeyPolicy.Statement).toEqual([expect.objectContaining({ Action: 'kms:*' }), encrypts]);
-    expect(statementsOf(stack).slice(2)).toEqual([
-      { Action: 'sns:Publish', Effect: 'Allow', Resource: { Ref: 'Operators93109ECD' } },
-      { Action: encrypts.Action, Effect: 'Allow', Resource: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] } },
-    ]);
+    expect(inline(stack)).toEqual([ASK, PUT]);
+    expect(separate(stack)).toEqual([publishes, ofKey(keyArn)]);
     expect(warningsOn(stack)).toEqual([]);
   });
 
-  test.each<[string, (stack: Stack) => kms.IKey]>([
-    ['an alias that this app defines', (stack) => new kms.Alias(stack, 'Alias', { aliasName: 'alias/operators', targetKey: new kms.Key(stack, 'Key') })],
-    ['an alias', (stack) => kms.Alias.fromAliasName(stack, 'Alias', 'alias/operators')],
-  ])('by %s: the role names the alias', (_, keyIn) => {
+  test('has a state machine that waits for its permissions', () => {
+    const { stack } = plantWithKey((scope) => new kms.Key(scope, 'Key'));
+    const { logicalId, Properties } = onlyResource(stack, 'AWS::IAM::Policy');
+    expect(Properties.Roles).toEqual([{ Ref: 'MonitorRole6D26CBE9' }]);
+    expect(resourcesOfMonitor(stack).StateMachine.DependsOn).toEqual([logicalId, 'MonitorRole6D26CBE9']);
+  });
+
+  test.each<[string, (stack: Stack) => kms.Key, (key: kms.Key, stack: Stack) => kms.IKey]>([
+    ['an L2', (stack) => new kms.Key(stack, 'Key'), (key) => key],
+    ['an L2 by its alias', (stack) => new kms.Key(stack, 'Key'), (key) => key.addAlias('operators')],
+    ['an L1 by its ARN', (stack) => new kms.Key(stack, 'Key'), (key, stack) => kms.Key.fromKeyArn(stack, 'Imported', (key.node.defaultChild as kms.CfnKey).attrArn)],
+  ])('has a key whose policy may name the role of the state machine: %s', (_, keyIn, masterKeyFor) => {
     const stack = stackIn(undefined, 'Plant', { env: ENV });
-    plant({ topic: new sns.Topic(stack, 'Operators', { masterKey: keyIn(stack) }) }, stack);
-    const [statement] = statementsOf(stack).slice(3);
-    expect(stack.resolve(statement.Resource)['Fn::Join'][1]).toEqual(['arn:', { Ref: 'AWS::Partition' }, ':kms:us-east-1:111122223333:key/*']);
-    expect(statement.Condition).toEqual({ 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/operators' } });
+    const key = keyIn(stack);
+    const { monitor } = plant({ topic: new sns.Topic(stack, 'Operators', { masterKey: masterKeyFor(key, stack) }) }, stack);
+    key.addToResourcePolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: ['*'], principals: [new iam.ArnPrincipal(monitor.stateMachine.role.roleArn)] }));
+    expect(separate(stack)).toEqual([publishes, ofKey(keyArn)]);
+  });
+
+  test.each<[string, 'separate' | 'inline', (stack: Stack) => kms.IKey]>([
+    ['this app defines', 'separate', (stack) => new kms.Key(stack, 'Key')],
+    ['an intrinsic function names, and this app may define', 'separate', (stack) => kms.Key.fromKeyArn(stack, 'Key', Fn.sub('${Key.Arn}'))],
+    ['a parameter names', 'inline', (stack) => kms.Key.fromKeyArn(stack, 'Key', new CfnParameter(stack, 'KeyArn').valueAsString)],
+    ['is imported', 'inline', (stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab')],
+    ['is imported, in the environment of the stack', 'inline', (stack) =>
+      kms.Key.fromKeyArn(stack, 'Key', `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/1234abcd-12ab-34cd-56ef-1234567890ab`)],
+    ['is imported by its alias', 'inline', (stack) => kms.Alias.fromAliasName(stack, 'Alias', 'alias/operators')],
+  ])('has its permissions in a separate policy only if the policy of the key can name the role: a key that %s', (_, where, keyIn) => {
+    const { stack } = plantWithKey(keyIn);
+    const onTopic = [publishes, expect.objectContaining({ Action: encrypts.Action })];
+    expect([inline(stack), separate(stack)]).toEqual(where === 'inline' ? [[ASK, PUT, ...onTopic], []] : [[ASK, PUT], onTopic]);
+  });
+
+  test('by an alias that this app defines: the role names the key, which is not its alias', () => {
+    const { stack } = plantWithKey((scope) => new kms.Alias(scope, 'Alias', { aliasName: 'alias/operators', targetKey: new kms.Key(scope, 'Key') }));
+    expect(separate(stack)[1]).toEqual(ofKey(keyArn));
+  });
+
+  test('by an alias of an alias that this app defines: the role names the key', () => {
+    const { stack } = plantWithKey((scope) => {
+      const first = new kms.Alias(scope, 'First', { aliasName: 'alias/first', targetKey: new kms.Key(scope, 'Key') });
+      return new kms.Alias(scope, 'Alias', { aliasName: 'alias/operators', targetKey: first });
+    });
+    expect(separate(stack)[1]).toEqual(ofKey(keyArn));
+  });
+
+  test('by an imported alias: the role names any key that has the alias', () => {
+    const [, , , statement] = inline(plantWithKey((scope) => kms.Alias.fromAliasName(scope, 'Alias', 'alias/operators')).stack);
+    expect(statement).toEqual({
+      ...ofKey({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:us-east-1:111122223333:key/*']] }),
+      Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/operators' } },
+    });
   });
 
   test('by a key that this app can\'t change brings a warning with the statement that it must have', () => {
@@ -518,6 +591,38 @@ describe('jobs', () => {
     expect(onlyResource(stack, 'AWS::Scheduler::Schedule').DependsOn).toEqual(['SyncEC3EAE86']);
   });
 
+  describe('in a construct of one\'s own', () => {
+    class Line extends Construct implements ISyncJobRef {
+      public readonly syncJob: ISyncJobRef;
+      constructor(scope: Construct, id: string, kind: 'L1' | 'L2' | 'import') {
+        super(scope, id);
+        this.syncJob = kind === 'L2' ? new SyncJob(this, 'Job', { workspace: workspaceIn(this) })
+          : kind === 'import' ? SyncJob.fromSyncJobAttributes(this, 'Job', { workspace: workspaceIn(this) })
+            : new CfnSyncJob(this, 'Job', { workspaceId: 'factory', syncSource: 'SITEWISE', syncRole: 'arn:aws:iam::111122223333:role/sync' });
+      }
+      public get syncJobRef() { return this.syncJob.syncJobRef; }
+      public get env() { return this.syncJob.env; }
+    }
+    const lineIn = (stack: Stack, kind: 'L1' | 'L2' | 'import') => new Line(stack, 'Line', kind);
+
+    test.each<['L1' | 'L2' | 'import', number]>([['L1', 1], ['L2', 1], ['import', 0]])('a monitor may stand beside its job: %s', (kind, count) => {
+      const stack = stackIn(undefined, 'Plant', { env: ENV });
+      const line = lineIn(stack, kind);
+      new SyncJobMonitor(line, 'Monitor', { syncJob: line });
+      const jobs = resourcesOf(stack, 'AWS::IoTTwinMaker::SyncJob').map(({ logicalId }) => logicalId);
+      expect(jobs).toHaveLength(count);
+      expect(onlyResource(stack, 'AWS::Scheduler::Schedule').DependsOn ?? []).toEqual(jobs);
+    });
+
+    test.each(['L1', 'L2', 'import'] as const)('whatever stands beside its job may use its monitor: %s', (kind) => {
+      const stack = stackIn(undefined, 'Plant', { env: ENV });
+      const line = lineIn(stack, kind);
+      const { alarm, stateMachine } = new SyncJobMonitor(stack, 'Monitor', { syncJob: line });
+      new sns.Topic(line, 'Siren', { displayName: alarm.alarmName }).node.addDependency(stateMachine, stack.node.findChild('Monitor'));
+      expect(() => Template.fromStack(stack)).not.toThrow();
+    });
+  });
+
   test('a job imported by its ARN has no source, and is refused', () => {
     const stack = stackIn();
     const syncJob = SyncJob.fromSyncJobArn(stack, 'Sync', 'arn:aws:iottwinmaker:us-east-1:111122223333:workspace/factory/sync-job/SITEWISE-default');
@@ -537,10 +642,47 @@ describe('two monitors of one job', () => {
   const SAYS = 'There is already a monitor of the sync job of this workspace ("factory") and sync source: [Plant/Monitor]. Both publish the same metrics, so neither '
     + 'would notice that the other stopped. Use that SyncJobMonitor here.';
 
-  test('are refused in one stack', () => {
+  test('are refused in one stack, and in one nested in it', () => {
     const { stack, syncJob } = plant();
-    expect(() => new SyncJobMonitor(stack, 'Second', { syncJob })).toThrow(`[Plant/Second] ${SAYS}`);
-    expect(() => new SyncJobMonitor(new NestedStack(stack, 'Nested'), 'Monitor', { syncJob })).toThrow(SAYS);
+    new SyncJobMonitor(stack, 'Second', { syncJob });
+    new SyncJobMonitor(new NestedStack(stack, 'Nested'), 'Monitor', { syncJob });
+    expect(synthError(stack)).toContain(`[Plant/Second] ${SAYS}`);
+    expect(synthError(stack)).toContain(`[Plant/Nested/Monitor] ${SAYS}`);
+  });
+
+  const WARNING = `${SAYS} Acknowledge this warning if the conditions exclude each other. [ack: cdk-iot-twinmaker:secondMonitor]`;
+
+  function twoMonitors(...withCondition: ('Monitor' | 'Second')[]) {
+    const { stack, syncJob, monitor } = plant();
+    const second = new SyncJobMonitor(stack, 'Second', { syncJob });
+    // Conditions come after the constructs.
+    withCondition.forEach((id) => {
+      const condition = new CfnCondition(stack, `Condition${id}`, { expression: Fn.conditionEquals(Aws.REGION, id) });
+      Aspects.of(id === 'Monitor' ? monitor : second).add({
+        visit: (node: IConstruct) => { if (CfnResource.isCfnResource(node)) { node.cfnOptions.condition = condition; } },
+      });
+    });
+    return stack;
+  }
+
+  test.each<[string, ('Monitor' | 'Second')[]]>([
+    ['the first', ['Monitor']], ['the second', ['Second']], ['each', ['Monitor', 'Second']],
+  ])('bring a warning if a condition applies to %s', (_, withCondition) => {
+    expect(warningsOn(twoMonitors(...withCondition))).toEqual([WARNING]);
+  });
+
+  test('bring a warning if a condition applies to the nested stack of one', () => {
+    const { stack, syncJob } = plant();
+    const nested = new NestedStack(stack, 'Nested');
+    new SyncJobMonitor(nested, 'Monitor', { syncJob });
+    nested.nestedStackResource!.cfnOptions.condition = new CfnCondition(stack, 'Condition', { expression: Fn.conditionEquals(Aws.REGION, 'eu-west-1') });
+    expect(warningsOn(stack)).toEqual([WARNING]);
+  });
+
+  test('are refused before synthesis is over, and leave no warning', () => {
+    const stack = twoMonitors();
+    expect(synthError(stack)).toContain(`[Plant/Second] ${SAYS}`);
+    expect(stack.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
   });
 
   test('bring a warning in two stacks of one environment', () => {
@@ -559,6 +701,23 @@ describe('two monitors of one job', () => {
     new SyncJobMonitor(stack, 'Second', { syncJob });
     expect(warningsOn(stack)).toEqual([]);
   });
+});
+
+test('a subclass overrides what it likes, with fields of its own', () => {
+  class PlantMonitor extends SyncJobMonitor {
+    private readonly own = { metric: { period: Duration.minutes(30) }, seen: [] as string[] };
+    public metricActive(options?: cloudwatch.MetricOptions) { return super.metricActive({ ...this.own.metric, ...options }); }
+    public metricError(options?: cloudwatch.MetricOptions) { return super.metricError({ ...this.own.metric, ...options }); }
+    public metricMissing(options?: cloudwatch.MetricOptions) { return super.metricMissing({ ...this.own.metric, ...options }); }
+    public metricResourcesInError(options?: cloudwatch.MetricOptions) { return super.metricResourcesInError({ ...this.own.metric, ...options }); }
+    public alarmFor(problem: SyncJobProblem) { this.own.seen.push(problem); return super.alarmFor(problem); }
+  }
+  const stack = stackIn(undefined, 'Plant', { env: ENV });
+  const topic = new sns.Topic(stack, 'Operators');
+  const monitor = new PlantMonitor(stack, 'Monitor', { syncJob: new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack) }), topic });
+  expect(resourcesOfMonitor(stack)).toEqual(resourcesOfMonitor(plantWithTopic().stack));
+  expect(monitor.metricError().period).toEqual(Duration.minutes(30));
+  expect(monitor.alarmFor(SyncJobProblem.ERROR)).toBe(monitor.alarms[0]);
 });
 
 test('the state machine takes logging from whoever wants it', () => {

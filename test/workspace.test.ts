@@ -1,12 +1,17 @@
-import { Annotations as CdkAnnotations, App, Aws, CfnOutput, CfnParameter, Duration, NestedStack, RemovalPolicy, Stack, Stage, Tags, Token } from 'aws-cdk-lib';
+import {
+  Annotations as CdkAnnotations, App, Aspects, Aws, CfnOutput, CfnParameter, Duration, NestedStack, PropertyInjectors, RemovalPolicy, Resource, Stack,
+  Stage, Tags, Token,
+} from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { LambdaDestination, SnsDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { ENV, onlyJob, onlyResource, onlyRole, ownWorkspaceIn, stackIn, warningsOn, workspaceIn } from './fixtures';
+import { ENV, onlyJob, onlyResource, onlyRole, ownWorkspaceIn, stackIn, synthError, warningsOn, workspaceIn } from './fixtures';
 import { IWorkspace, SyncJob, Workspace, WorkspaceProps } from '../src';
 
 const TRUSTING = { assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com') };
@@ -47,9 +52,8 @@ describe('two lines make a twin', () => {
     expect(onlyResource(stack, 'AWS::IoTTwinMaker::SyncJob').Properties.WorkspaceId).toEqual({ Ref: 'PlantFDB80B82' });
   });
 
-  test('whose bucket is private, encrypted, for TLS only, and keeps old versions for 90 days', () => {
+  test('whose bucket is private, encrypted by Amazon S3, for TLS only, and keeps old versions for 90 days', () => {
     expect(onlyBucket(stack).Properties).toEqual({
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
       LifecycleConfiguration: {
         Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, NoncurrentVersionExpiration: { NoncurrentDays: 90 }, Status: 'Enabled' }],
       },
@@ -170,46 +174,6 @@ describe('bucket', () => {
     expect(JSON.stringify(onlyWorkspace(stack).Properties.S3Location)).toContain(':s3:::amzn-s3-demo-bucket');
   });
 
-  test.each<[string, (stack: Stack, key: kms.Key) => s3.IBucketRef]>([
-    ['an L2', (stack, encryptionKey) => new s3.Bucket(stack, 'Bucket', { encryptionKey })],
-    ['an L1', (stack, key) => new s3.CfnBucket(stack, 'Bucket', {
-      bucketEncryption: { serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.keyArn } }] },
-    })],
-    ['an import', (stack, encryptionKey) => s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'amzn-s3-demo-bucket', encryptionKey })],
-  ])('may have a key, which the role may use: %s', (_, bucketIn) => {
-    const stack = stackIn();
-    new Workspace(stack, 'Workspace', { bucket: bucketIn(stack, new kms.Key(stack, 'Key')) });
-    expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3])
-      .toEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] } });
-  });
-
-  test.each<[string, string, string[]]>([
-    ['the ARN of a key', 'arn:aws:kms:us-east-1:111122223333:key/1234abcd', ['arn:aws:kms:us-east-1:111122223333:key/1234abcd']],
-    ['the ARN of a key in the partition of the stack', `arn:${Aws.PARTITION}:kms:us-east-1:111122223333:key/1234abcd`, [':kms:us-east-1:111122223333:key/1234abcd']],
-    ['the ARN of an alias, which no permission takes', 'arn:aws:kms:us-east-1:111122223333:alias/plant', []],
-    ['the ID of a key, which no permission takes', '1234abcd', []],
-    ['an odd ID', 'my-arn:aws:key/1234abcd', []],
-  ])('may be an L1 that was told %s', (_, kmsMasterKeyId, named) => {
-    const stack = stackIn();
-    const bucket = new s3.CfnBucket(stack, 'Bucket', {
-      bucketEncryption: { serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId } }] },
-    });
-    new Workspace(stack, 'Workspace', { bucket });
-    const ofKey = onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement.slice(3);
-    expect(ofKey).toHaveLength(named.length);
-    for (const arn of named) { expect(JSON.stringify(ofKey)).toContain(arn); }
-  });
-
-  test.each<[string, s3.CfnBucketProps]>([
-    ['no key', { bucketEncryption: { serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }] } }],
-    ['no rule', { bucketEncryption: { serverSideEncryptionConfiguration: [] } }],
-    ['what is known at deployment only', { bucketEncryption: { serverSideEncryptionConfiguration: Token.asAny({ Ref: 'Rules' }) } }],
-  ])('may be an L1 that was told %s', (_, props) => {
-    const stack = stackIn();
-    new Workspace(stack, 'Workspace', { bucket: new s3.CfnBucket(stack, 'Bucket', props) });
-    expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement).toHaveLength(3);
-  });
-
   describe('that is generated as the injectors of the app have it', () => {
     function stackWith(props: s3.BucketProps): Stack {
       const inject = (given: s3.BucketProps) => ({ ...given, ...props });
@@ -220,8 +184,9 @@ describe('bucket', () => {
       const stack = stackWith({ encryption: s3.BucketEncryption.KMS });
       new Workspace(stack, 'Workspace');
       const { logicalId } = onlyResource(stack, 'AWS::KMS::Key');
-      expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3])
+      expect(onlyPolicy(stack).Properties.PolicyDocument.Statement[3])
         .toEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': [logicalId, 'Arn'] } });
+      expect(onlyWorkspace(stack).DependsOn).toEqual([onlyPolicy(stack).logicalId]);
     });
 
     test('may have no policy', () => {
@@ -289,8 +254,9 @@ describe('encryptionKey', () => {
       BucketKeyEnabled: true,
       ServerSideEncryptionByDefault: { KMSMasterKeyID: arn, SSEAlgorithm: 'aws:kms' },
     }]);
-    expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3])
+    expect(onlyPolicy(stack).Properties.PolicyDocument.Statement[3])
       .toEqual({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: arn });
+    expect(onlyWorkspace(stack).DependsOn).toEqual([onlyPolicy(stack).logicalId]);
   });
 
   test('may be an import, which is left as it is', () => {
@@ -305,7 +271,7 @@ describe('encryptionKey', () => {
     new Workspace(stack, 'Workspace', { encryptionKey: new kms.CfnKey(stack, 'Key', { keyPolicy: {} }) });
     const [rule] = onlyBucket(stack).Properties.BucketEncryption.ServerSideEncryptionConfiguration;
     expect(rule.ServerSideEncryptionByDefault.KMSMasterKeyID).toEqual(arn);
-    expect(onlyRole(stack).Properties.Policies[0].PolicyDocument.Statement[3].Resource).toEqual(arn);
+    expect(onlyPolicy(stack).Properties.PolicyDocument.Statement[3].Resource).toEqual(arn);
   });
 
   test('may be in a stack that comes first, whose policy stays as it is', () => {
@@ -348,7 +314,7 @@ describe('autoDeleteObjects', () => {
 
     const emptier = onlyResource(stack, 'Custom::S3AutoDeleteObjects');
     expect(emptier.Properties.BucketName).toEqual({ Ref: onlyBucket(stack).logicalId });
-    expect(onlyWorkspace(stack).DependsOn).toEqual(expect.arrayContaining([emptier.logicalId, onlyResource(stack, 'AWS::S3::BucketPolicy').logicalId]));
+    expect(onlyWorkspace(stack).DependsOn).toEqual([emptier.logicalId]);
     expect(emptier.DependsOn).toEqual([onlyResource(stack, 'AWS::S3::BucketPolicy').logicalId]);
     expect(onlyJob(stack).Properties.WorkspaceId).toEqual({ Ref: onlyWorkspace(stack).logicalId });
     expect(warningsOn(stack)).toEqual([]);
@@ -362,6 +328,36 @@ describe('autoDeleteObjects', () => {
   ])('is refused for a bucket that stays: %s', (_, define) => {
     expect(() => define(stackIn())).toThrow('[Plant/Workspace] autoDeleteObjects would empty a bucket that stays. Write removalPolicy: RemovalPolicy.DESTROY too, or '
       + 'remove autoDeleteObjects.');
+  });
+});
+
+describe('what the app adds to the bucket', () => {
+  const SANDBOX = { removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true };
+  const WAYS: [string, (stack: Stack, workspace: Workspace) => void][] = [
+    ['a notification to a function that reads the workspace ID', (stack, workspace) =>
+      workspace.bucket.addEventNotification(s3.EventType.OBJECT_CREATED, new LambdaDestination(connectorIn(stack, workspace.workspaceId)))],
+    ['a notification to a function that reads the ID, and is invoked by the workspace', (stack, workspace) => {
+      const connector = connectorIn(stack, workspace.workspaceId);
+      connector.grantInvoke(workspace).assertSuccess();
+      workspace.bucket.addEventNotification(s3.EventType.OBJECT_CREATED, new LambdaDestination(connector));
+    }],
+    ['a notification to a topic with the workspace in its name', (stack, workspace) =>
+      workspace.bucket.addEventNotification(s3.EventType.OBJECT_REMOVED, new SnsDestination(new sns.Topic(stack, 'Topic', { displayName: workspace.workspaceId })))],
+    ['a construct below it that reads the workspace ID', (_, workspace) => { connectorIn(workspace.bucket as s3.Bucket, workspace.workspaceId); }],
+  ];
+
+  test.each(WAYS.flatMap(([title, add]) => [{}, SANDBOX].map((props) => ({ title, add, props, sandbox: props === SANDBOX ? 'with' : 'without' }))))(
+    'may depend on the workspace, $sandbox autoDeleteObjects: $title', ({ add, props }) => {
+      const stack = stackIn(new App(), 'Plant', { env: ENV });
+      add(stack, new Workspace(stack, 'Workspace', { workspaceId: 'factory', ...props }));
+      expect(() => Template.fromStack(stack)).not.toThrow();
+    });
+
+  test('does not keep the workspace from being deleted before the bucket is emptied', () => {
+    const stack = stackIn(new App(), 'Plant', { env: ENV });
+    const workspace = new Workspace(stack, 'Workspace', { workspaceId: 'factory', ...SANDBOX });
+    WAYS[0][1](stack, workspace);
+    expect(onlyWorkspace(stack).DependsOn).toEqual([onlyResource(stack, 'Custom::S3AutoDeleteObjects').logicalId]);
   });
 });
 
@@ -504,8 +500,8 @@ describe('role', () => {
   });
 });
 
-function connectorIn(stack: Stack, workspaceId: string): lambda.Function {
-  return new lambda.Function(stack, 'Connector', {
+function connectorIn(scope: Construct, workspaceId: string): lambda.Function {
+  return new lambda.Function(scope, 'Connector', {
     runtime: lambda.Runtime.PYTHON_3_13,
     handler: 'index.handler',
     code: lambda.Code.fromInline('def handler(event, context): return {}'),
@@ -537,17 +533,21 @@ describe('removalPolicy', () => {
   const policies = (stack: Stack) => Object.values<any>(Template.fromStack(stack).toJSON().Resources)
     .map(({ Type, DeletionPolicy, UpdateReplacePolicy }) => [Type.split('::')[2], DeletionPolicy, UpdateReplacePolicy]);
 
-  test.each<[string, RemovalPolicy | undefined, [string, string], [string, string]]>([
-    ['by default all stays, and of a first deployment that fails the bucket', undefined, ['RetainExceptOnCreate', 'Retain'], ['Retain', 'Retain']],
-    ['RETAIN keeps all', RemovalPolicy.RETAIN, ['Retain', 'Retain'], ['Retain', 'Retain']],
-    ['DESTROY keeps nothing', RemovalPolicy.DESTROY, ['Delete', 'Delete'], ['Delete', 'Delete']],
-  ])('%s', (_, removalPolicy, ofWorkspace, ofBucket) => {
-    const stack = stackIn();
+  test.each<[string, RemovalPolicy | undefined, [string, string], [string, string], [string?, string?]]>([
+    ['by default all stays, and of a first deployment that fails the bucket', undefined, ['RetainExceptOnCreate', 'Retain'], ['Retain', 'Retain'],
+      ['RetainExceptOnCreate', 'Retain']],
+    ['RETAIN keeps all', RemovalPolicy.RETAIN, ['Retain', 'Retain'], ['Retain', 'Retain'], ['Retain', 'Retain']],
+    // To say nothing is to delete.
+    ['DESTROY keeps nothing', RemovalPolicy.DESTROY, ['Delete', 'Delete'], ['Delete', 'Delete'], [undefined, undefined]],
+  ])('%s', (_, removalPolicy, ofWorkspace, ofBucket, ofRole) => {
+    const [stack, later] = [stackIn(), stackIn()];
     new Workspace(stack, 'Workspace', { removalPolicy });
-    expect(policies(stack)).toEqual([['Bucket', ...ofBucket], ['BucketPolicy', ...ofBucket], ['Role', ...ofWorkspace], ['Workspace', ...ofWorkspace]]);
+    new Workspace(later, 'Workspace').applyRemovalPolicy(removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    const all = [['Bucket', ...ofBucket], ['BucketPolicy', ...ofBucket], ['Role', ...ofRole], ['Workspace', ...ofWorkspace]];
+    expect([policies(stack), policies(later)]).toEqual([all, all]);
   });
 
-  test('DESTROY warns that the bucket may stay, once, and the warning can be acknowledged above', () => {
+  test('DESTROY warns that the bucket may stay, once, and the warning can be acknowledged on the stack', () => {
     const define = () => {
       const stack = stackIn();
       new Workspace(stack, 'Workspace', { removalPolicy: RemovalPolicy.DESTROY }).applyRemovalPolicy(RemovalPolicy.DESTROY);
@@ -560,7 +560,7 @@ describe('removalPolicy', () => {
       + 'acknowledge this warning and empty the bucket yourself. [ack: cdk-iot-twinmaker:bucketNotEmptied]');
 
     const acknowledged = define();
-    CdkAnnotations.of(acknowledged.node.root).acknowledgeWarning('cdk-iot-twinmaker:bucketNotEmptied');
+    CdkAnnotations.of(acknowledged).acknowledgeWarning('cdk-iot-twinmaker:bucketNotEmptied');
     expect(warningsOn(acknowledged)).toEqual([]);
   });
 
@@ -583,6 +583,13 @@ describe('removalPolicy', () => {
     expect(warningsOn(again)).toHaveLength(1);
   });
 
+  test('DESTROY warns where an aspect says so', () => {
+    const stack = stackIn();
+    const { resource } = new Workspace(stack, 'Workspace');
+    Aspects.of(stack).add({ visit: (node) => { if (node === resource) { resource.applyRemovalPolicy(RemovalPolicy.DESTROY); } } });
+    expect(warningsOn(stack)).toEqual([expect.stringContaining('cdk-iot-twinmaker:bucketNotEmptied')]);
+  });
+
   test('DESTROY warns of no bucket that was passed in', () => {
     const stack = stackIn();
     new Workspace(stack, 'Workspace', { bucket: new s3.Bucket(stack, 'Bucket'), removalPolicy: RemovalPolicy.DESTROY });
@@ -601,11 +608,6 @@ describe('removalPolicy', () => {
     expect(policies(stack)).toEqual(expect.arrayContaining([['Bucket', 'Delete', 'Delete'], ['Role', undefined, undefined], ['Workspace', 'Retain', 'Retain']]));
   });
 
-  test('can be changed later', () => {
-    const stack = stackIn();
-    new Workspace(stack, 'Workspace').applyRemovalPolicy(RemovalPolicy.DESTROY);
-    expect(policies(stack).map(([, deletion]) => deletion)).toEqual(['Delete', 'Delete', 'Delete', 'Delete']);
-  });
 });
 
 describe('attributes', () => {
@@ -759,8 +761,8 @@ describe('a sync job knows the workspace that it is in', () => {
   test('a second job for it is found, whichever way it is passed', () => {
     const stack = stackIn();
     new SyncJob(stack, 'Sync', { workspace: new Workspace(stack, 'Workspace', { workspaceId: 'factory' }) });
-    expect(() => new SyncJob(stack, 'Again', { workspace: Workspace.fromWorkspaceId(stack, 'Import', 'factory') }))
-      .toThrow('[Plant/Again] There is already a sync job for this workspace ("factory") and sync source: [Plant/Sync].');
+    new SyncJob(stack, 'Again', { workspace: Workspace.fromWorkspaceId(stack, 'Import', 'factory') });
+    expect(synthError(stack)).toContain('[Plant/Again] There is already a sync job for this workspace ("factory") and sync source: [Plant/Sync].');
   });
 });
 
@@ -813,7 +815,7 @@ describe('a sync job that names its workspace by its ID', () => {
     const stack = stackIn();
     new SyncJob(stack, 'Sync', { workspace: Workspace.fromWorkspaceId(stack, 'ById', `factory-${Aws.STACK_NAME}`) });
     new Workspace(stack, 'Workspace', { workspaceId: `factory-${Aws.STACK_NAME}` });
-    expect(onlyJob(stack).DependsOn).not.toContain(onlyWorkspace(stack).logicalId);
+    expect(onlyJob(stack).DependsOn).toBeUndefined();
   });
 
   test('waits across nested stacks', () => {
@@ -857,13 +859,148 @@ describe('a sync job that names its workspace by its ID', () => {
     expect(onlyJob(stack).Properties.WorkspaceId).toEqual({ Ref: onlyWorkspace(stack).logicalId });
     expect(onlyJob(stack).DependsOn).toBeUndefined();
   });
+});
 
-  test('costs one search of the stack, however many jobs there are', () => {
+describe('the default workspace', () => {
+  const warning = 'AWS itself creates and syncs the workspace "IoTSiteWiseDefaultWorkspace", which accepts no sync job. Choose another workspaceId, or acknowledge this '
+    + 'warning if you import that workspace into this stack. [ack: cdk-iot-twinmaker:defaultWorkspace]';
+
+  test('is warned of where it is defined, to the word', () => {
     const stack = stackIn();
-    for (let i = 0; i < 50; i++) { new SyncJob(stack, `Sync${i}`, { workspace: Workspace.fromWorkspaceId(stack, `ById${i}`, `factory${i}`) }); }
-    const searches = jest.spyOn(stack.node, 'findAll');
-    const found = stack.node.children.filter(SyncJob.isSyncJob).flatMap((job) => job.resource.node.dependencies);
-    expect(searches).toHaveBeenCalledTimes(1);
-    expect(found).toEqual([]);
+    new Workspace(stack, 'Workspace', { workspaceId: 'IoTSiteWiseDefaultWorkspace' });
+    expect(warningsOn(stack)).toEqual([warning]);
+  });
+
+  test('may be acknowledged on the app', () => {
+    const stack = stackIn();
+    new Workspace(stack, 'Workspace', { workspaceId: 'IoTSiteWiseDefaultWorkspace' });
+    CdkAnnotations.of(stack.node.root).acknowledgeWarning('cdk-iot-twinmaker:defaultWorkspace');
+    expect(warningsOn(stack)).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    ['it is imported', (stack) => Workspace.fromWorkspaceId(stack, 'Workspace', 'IoTSiteWiseDefaultWorkspace')],
+    ['the ID is another', (stack) => new Workspace(stack, 'Workspace', { workspaceId: 'IoTSiteWiseDefaultWorkspace2' })],
+    ['the ID is a parameter', (stack) => new Workspace(stack, 'Workspace', { workspaceId: new CfnParameter(stack, 'Id').valueAsString })],
+  ])('is not warned of where %s', (_, define) => {
+    const stack = stackIn();
+    define(stack);
+    expect(warningsOn(stack)).toEqual([]);
+  });
+});
+
+describe('a subclass', () => {
+  /** Throws where the constructor of the base class calls what a subclass may override, as its fields are not set then. */
+  class Careful extends Workspace {
+    private readonly fields = new Set(['set']);
+    public override applyRemovalPolicy(policy: RemovalPolicy) { this.fields.has('set'); super.applyRemovalPolicy(policy); }
+    public override addToRolePolicy(statement: iam.PolicyStatement) { this.fields.has('set'); super.addToRolePolicy(statement); }
+    public override get workspaceArn() { this.fields.has('set'); return super.workspaceArn; }
+    public override get workspaceId() { this.fields.has('set'); return super.workspaceId; }
+    public override get workspaceCreationDateTime() { this.fields.has('set'); return super.workspaceCreationDateTime; }
+    public override get workspaceUpdateDateTime() { this.fields.has('set'); return super.workspaceUpdateDateTime; }
+    public override get workspaceRef() { this.fields.has('set'); return super.workspaceRef; }
+    public override get grants() { this.fields.has('set'); return super.grants; }
+    public override get metrics() { this.fields.has('set'); return super.metrics; }
+    public override toString() { return `${this.fields.size} ${super.toString()}`; }
+  }
+
+  test('may override every public member', () => {
+    const own = (type: any): string[] =>
+      (type === Resource ? [] : [...Object.getOwnPropertyNames(type.prototype), ...own(Object.getPrototypeOf(type))]);
+    const overridden = Object.getOwnPropertyNames(Careful.prototype);
+    expect(own(Workspace).filter((name) => !overridden.includes(name))).toEqual(['setRemovalPolicy']);
+
+    for (const props of [{}, { workspaceId: 'factory', removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true, tags: { line: '1' } }]) {
+      expect(() => new Careful(stackIn(), 'Workspace', props)).not.toThrow();
+    }
+    const stack = stackIn();
+    const [role, bucket] = [new iam.Role(stack, 'Role', TRUSTING), new s3.CfnBucket(stack, 'Bucket')];
+    expect(() => new SyncJob(stack, 'Sync', { workspace: new Careful(stack, 'Workspace', { role, bucket }) })).not.toThrow();
+  });
+
+  test.each([undefined, RemovalPolicy.DESTROY])('keeps in step what it adds, with the removal policy %s', (removalPolicy) => {
+    class Archived extends Workspace {
+      private readonly archive = new s3.Bucket(this, 'Archive');
+      public override applyRemovalPolicy(policy: RemovalPolicy) {
+        super.applyRemovalPolicy(policy);
+        this.archive.applyRemovalPolicy(policy);
+      }
+    }
+    const stack = stackIn();
+    new Archived(stack, 'Workspace', { removalPolicy }).applyRemovalPolicy(RemovalPolicy.RETAIN);
+    expect(Object.values<any>(Template.fromStack(stack).toJSON().Resources).map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(Array(5).fill('Retain'));
+  });
+});
+
+describe('the defaults of an organization', () => {
+  const stackWith = (type: { PROPERTY_INJECTION_ID: string }, defaults: (stack: Stack) => object) => {
+    const stack = stackIn();
+    const its = defaults(stack);
+    // As the docs of AWS CDK write it: what is given, even as undefined, is stronger.
+    PropertyInjectors.of(stack).add({ constructUniqueId: type.PROPERTY_INJECTION_ID, inject: (props) => ({ ...its, ...props }) });
+    return stack;
+  };
+
+  test('encrypt the bucket with the key of the organization, which the role and viewers may use', () => {
+    const stack = stackWith(s3.Bucket, (scope) => ({ encryption: s3.BucketEncryption.KMS, encryptionKey: new kms.Key(scope, 'Key') }));
+    const workspace = new Workspace(stack, 'Workspace', { workspaceId: 'factory' });
+    workspace.grants.viewScenes(new iam.User(stack, 'Viewer')).assertSuccess();
+
+    const arn = { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] };
+    const [rule] = onlyBucket(stack).Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+    expect(rule.ServerSideEncryptionByDefault).toEqual({ KMSMasterKeyID: arn, SSEAlgorithm: 'aws:kms' });
+    expect(onlyPolicy(stack).Properties.PolicyDocument.Statement[3].Resource).toEqual(arn);
+    expect(onlyResource(stack, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement.at(-1)).toEqual({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: arn });
+  });
+
+  test('encrypt the bucket without a key of its own', () => {
+    const stack = stackWith(s3.Bucket, () => ({ encryption: s3.BucketEncryption.KMS_MANAGED }));
+    new Workspace(stack, 'Workspace');
+    expect(onlyBucket(stack).Properties.BucketEncryption.ServerSideEncryptionConfiguration).toEqual([{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }]);
+    expect(warningsOn(stack)).toEqual([]);
+  });
+
+  test('are weaker than the key of the workspace', () => {
+    const stack = stackWith(s3.Bucket, () => ({ encryption: s3.BucketEncryption.S3_MANAGED, bucketKeyEnabled: false }));
+    new Workspace(stack, 'Workspace', { encryptionKey: new kms.Key(stack, 'Key') });
+    expect(onlyBucket(stack).Properties.BucketEncryption.ServerSideEncryptionConfiguration).toEqual([{
+      BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }, SSEAlgorithm: 'aws:kms' },
+    }]);
+  });
+
+  test.each<[string, WorkspaceProps, string[]]>([
+    ['hold without origins', {}, ['https://organization.example.com']],
+    ['hold with empty origins', { sceneViewerOrigins: [], sceneEditorOrigins: [] }, ['https://organization.example.com']],
+    ['are weaker than origins', { sceneViewerOrigins: ['https://grafana.example.com'] }, ['https://grafana.example.com']],
+  ])('of cross-origin rules %s', (_, props, origins) => {
+    const stack = stackWith(s3.Bucket, () => ({ cors: [{ allowedOrigins: ['https://organization.example.com'], allowedMethods: [s3.HttpMethods.GET] }] }));
+    new Workspace(stack, 'Workspace', props);
+    expect(onlyBucket(stack).Properties.CorsConfiguration.CorsRules.flatMap(({ AllowedOrigins }: any) => AllowedOrigins)).toEqual(origins);
+  });
+
+  test('of other properties of a bucket hold', () => {
+    const stack = stackWith(s3.Bucket, (scope) => ({
+      serverAccessLogsBucket: s3.Bucket.fromBucketName(scope, 'Logs', 'amzn-s3-demo-logging-bucket'), eventBridgeEnabled: true, objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    }));
+    new Workspace(stack, 'Workspace');
+    const { LoggingConfiguration, OwnershipControls } = onlyBucket(stack).Properties;
+    expect(LoggingConfiguration).toEqual({ DestinationBucketName: 'amzn-s3-demo-logging-bucket' });
+    expect(OwnershipControls).toEqual({ Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
+  });
+
+  test('hold for the generated role, its path included', () => {
+    const stack = stackWith(iam.Role, (scope) => ({
+      path: '/organization/', permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyArn(scope, 'Boundary', 'arn:aws:iam::111122223333:policy/boundary'),
+    }));
+    new Workspace(stack, 'Workspace');
+    const { Path, PermissionsBoundary } = onlyRole(stack).Properties;
+    expect([Path, PermissionsBoundary]).toEqual(['/organization/', 'arn:aws:iam::111122223333:policy/boundary']);
+  });
+
+  test('hold for the policies that are attached', () => {
+    const stack = stackWith(iam.ManagedPolicy, () => ({ path: '/organization/' }));
+    new Workspace(stack, 'Workspace').addToRolePolicy(new iam.PolicyStatement({ actions: ['timestream:Select'], resources: ['*'] }));
+    expect(onlyPolicy(stack).Properties.Path).toBe('/organization/');
   });
 });

@@ -16,6 +16,13 @@ const SYNC_JOB_ARN = new RegExp(`^${WORKSPACE}/sync-job/[^/\\s]+$`);
 const ROLE_ARN = new RegExp(`^(?=.{1,2048}$)arn:${PARTITION}:iam::[0-9]{12}:role/.*$`);
 
 /**
+ * The workspace that AWS creates and syncs without a job.
+ *
+ * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-default-ws.html
+ */
+export const DEFAULT_WORKSPACE = 'IoTSiteWiseDefaultWorkspace';
+
+/**
  * The account and Region that the text of an ARN shows, even if other parts are tokens, as the partition of an imported workspace is.
  *
  * The parser of the CDK turns every part into a token if one is a token.

@@ -1,5 +1,5 @@
-import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import { Annotations, attachCustomSynthesis, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
 
 /** Stands for a missing value, such as an environment variable that is not set. */
 const MISSING = '(missing)';
@@ -9,11 +9,14 @@ export function fail(scope: IConstruct, message: string): never {
   throw new Error(`[${scope.node.path}] ${message}`);
 }
 
-/**
- * Warns about a possible fault. Call this as soon as the fault is known: an acknowledgment on the app covers only the warnings that exist already.
- */
+/** Warns about a possible fault. CDK ignores an acknowledgment on the app that precedes the warning, so call this as soon as the fault is certain. */
 export function warn(scope: IConstruct, id: string, message: string) {
   Annotations.of(scope).addWarningV2(`cdk-iot-twinmaker:${id}`, message);
+}
+
+/** Checks what the app may change until synthesis. A construct has only one slot for this, which may be the user's, so a child takes it. */
+export function atSynthesis(scope: Construct, id: string, check: () => void) {
+  attachCustomSynthesis(new Construct(scope, id), { onSynthesize: check });
 }
 
 /** Quotes a value, cuts long text and makes invisible characters visible. */
@@ -41,6 +44,8 @@ function withoutIntrinsics(value: any): any {
       return `\${${argument}}`;
     case 'Fn::GetAtt':
       return `\${${[argument].flat().join('.')}}`;
+    case 'Fn::Sub':
+      return typeof argument === 'string' ? argument : `\${${JSON.stringify(value)}}`;
     case 'Fn::Join':
       return Array.isArray(argument?.[1]) ? withoutIntrinsics(argument[1]).join(argument[0]) : `\${${JSON.stringify(value)}}`;
     default:

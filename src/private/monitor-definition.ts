@@ -9,9 +9,13 @@ export const MONITOR_METRICS = {
   resourcesInError: 'SyncResourcesInError',
 };
 
-/** The resources per page. At their longest, they stay below the limit of 256 KiB for the result of a task. */
-const PAGE_SIZE = 50;
-const MOST_PAGES = 10;
+/**
+ * The resources per page. With the longest messages, in characters of 4 bytes, a page stays below the limit of 256 KiB for the result of a task.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+const PAGE_SIZE = 25;
+const MOST_PAGES = 20;
 
 const MISSING = 'IoTTwinMaker.ResourceNotFoundException';
 const FAILURE = '$states.errorOutput.Error & ": " & $states.errorOutput.Cause';
@@ -52,9 +56,9 @@ export function monitorDefinition({ partition, workspaceId, syncSource, topicArn
     ...call('iottwinmaker:listSyncResources', { ...job, Filters: [{ State: 'ERROR' }], MaxResults: PAGE_SIZE, ...nextToken }),
     Assign: {
       resourcesInError: expression('$resourcesInError + $count($states.result.SyncResources)'),
-      resources: expression('[$append($resources, $states.result.SyncResources.{"type": ResourceType, "id": ExternalId ? ExternalId : ResourceId, '
-        + '"code": "" & Status.Error.Code, "message": "" & Status.Error.Message})[[0..2]]]'),
-      token: expression('"" & $states.result.NextToken'),
+      resources: expression('[$append($resources, $states.result.SyncResources.{"type": ResourceType, "id": ExternalId ? ExternalId : '
+        + `${text('ResourceId')}, "code": ${text('Status.Error.Code')}, "message": ${text('Status.Error.Message')}})[[0..2]]]`),
+      token: expression(text('$states.result.NextToken')),
       pages: expression('$pages + 1'),
     },
     Catch: [{
@@ -95,8 +99,8 @@ export function monitorDefinition({ partition, workspaceId, syncSource, topicArn
         Assign: {
           ...start,
           state: expression('$states.result.Status.State'),
-          code: expression('"" & $states.result.Status.Error.Code'),
-          message: expression('"" & $states.result.Status.Error.Message'),
+          code: expression(text('$states.result.Status.Error.Code')),
+          message: expression(text('$states.result.Status.Error.Message')),
         },
         Catch: [
           { ErrorEquals: [MISSING], Assign: { ...start, state: 'MISSING', message: expression('$states.errorOutput.Cause') }, Next: 'WhatNext' },
@@ -118,7 +122,7 @@ export function monitorDefinition({ partition, workspaceId, syncSource, topicArn
       },
       PutMetricData: { ...put([...known, datum(MONITOR_METRICS.resourcesInError, '$resourcesInError')]), ...last },
       PutWhatIsKnown: { ...put(known), Next: 'NoAnswer' },
-      NoAnswer: { Type: 'Fail', Error: 'NoAnswer', Cause: expression('$failure') },
+      NoAnswer: { Type: 'Fail', Error: 'NoAnswer', Cause: expression(`$failure & ($state = "UNKNOWN" ? "" : " (The sync job is now: " & ${STATE} & ")")`) },
       ...topicArn === undefined ? {} : {
         Publish: { ...call('sns:publish', { TopicArn: topicArn, Subject: expression(SUBJECT), Message: expression(MESSAGE) }), ...last },
       },
@@ -134,15 +138,28 @@ function expression(jsonata: string): string {
   return `{% ${jsonata} %}`;
 }
 
-const HEADLINE = `(${CHANGE}.state.value = "ALARM" ? "ALARM: " : "RESOLVED: ")`;
+/** A text that may be absent or null. */
+function text(jsonata: string): string {
+  return `(${jsonata} ? ${jsonata} : "")`;
+}
+
+const STATE = '$state & ($code = "" ? "" : ", " & $code) & ($message = "" ? "" : ": " & $message)';
+
+const DESCRIPTION = text(`${CHANGE}.configuration.description`);
+
+/** An alarm also ends when its problem makes way for another one: a deleted job is no longer in `ERROR`. */
+const IS_WELL = '$state = "ACTIVE" and $resourcesInError = 0 and $failure = ""';
+const EVENT = `(${CHANGE}.state.value = "ALARM" ? "ALARM" : ${IS_WELL} ? "RESOLVED" : "CHANGED")`;
 
 /** At most 100 characters. The first sentence of an alarm's description is its problem. */
-const SUBJECT = `$substring(${HEADLINE} & $substringBefore(${CHANGE}.configuration.description, ".") & ", workspace " & $workspace, 0, 100)`;
+const SUBJECT = `$substring(${EVENT} & ": " & $substringBefore(${DESCRIPTION}, ".")
+  & (${EVENT} = "CHANGED" ? ", now " & $state : "") & ", workspace " & $workspace, 0, 100)`.replace(/\n */g, ' ');
 
 const MESSAGE = `$join([
-  ${HEADLINE} & ${CHANGE}.configuration.description,
+  ${EVENT} & ": " & ${DESCRIPTION},
   "",
-  "The sync job is now: " & $state & ($code = "" ? "" : ", " & $code) & ($message = "" ? "" : ": " & $message),
+  ${EVENT} = "CHANGED" ? "This alarm ended, but the sync job is not ACTIVE without errors.",
+  "The sync job is now: " & ${STATE},
   $failure = "" ? "Assets and models in ERROR: " & $resourcesInError & ($token = "" ? "" : " or more") : "AWS IoT TwinMaker gave no answer: " & $failure,
   $resources.("- " & type & " " & id & ": " & code & ": " & message)
 ], "\\n")`.replace(/\n */g, ' ');

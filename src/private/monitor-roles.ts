@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { inWorkspace, workspaceArn } from './arns';
+import { accessTo, isOfApp, nameOf } from './encryption-keys';
 import { MONITOR_NAMESPACE } from './monitor-definition';
 import { MONITOR_ACTIONS } from './permissions';
 
@@ -12,12 +12,20 @@ import { MONITOR_ACTIONS } from './permissions';
  * exports can't change.
  */
 export function machineRole(scope: Construct, id: string, workspaceId: string, topic: sns.ITopic | undefined): Role {
-  return roleFor(scope, id, 'states.amazonaws.com', [
+  const key = topic?.masterKey && nameOf(scope, topic.masterKey);
+  const onTopic: PolicyStatementProps[] = [
+    ...topic === undefined ? [] : [{ actions: MONITOR_ACTIONS.publish, resources: [topic.topicArn] }],
+    ...key === undefined ? [] : [{ actions: MONITOR_ACTIONS.encrypt, ...accessTo(key) }],
+  ];
+  // The policy of a key of this app may name the role, and the topic depends on the key.
+  const isSeparate = key !== undefined && isOfApp(scope, key);
+  const role = roleFor(scope, id, 'states.amazonaws.com', [
     { actions: MONITOR_ACTIONS.ask, resources: inWorkspace(workspaceArn(scope, workspaceId, Stack.of(scope)), 'sync-job') },
     { actions: MONITOR_ACTIONS.putMetrics, resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': MONITOR_NAMESPACE } } },
-    ...topic === undefined ? [] : [{ actions: MONITOR_ACTIONS.publish, resources: [topic.topicArn] }],
-    ...topic?.masterKey === undefined ? [] : [{ actions: MONITOR_ACTIONS.encrypt, ...keyOnly(topic.masterKey) }],
+    ...isSeparate ? [] : onTopic,
   ]);
+  if (isSeparate) { onTopic.forEach((props) => role.addToPolicy(new PolicyStatement(props))); }
+  return role;
 }
 
 /** A role that starts the state machine. */
@@ -35,12 +43,4 @@ function roleFor(scope: Construct, id: string, service: string, statements: Poli
     assumedBy: new ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
     inlinePolicies: { Monitor: new PolicyDocument({ statements: statements.map((props) => new PolicyStatement(props)) }) },
   });
-}
-
-/** The resource and condition of a statement for a key. A statement needs the ARN of the key, not that of an alias. */
-function keyOnly(key: kms.IKey & Partial<kms.IAlias>): PolicyStatementProps {
-  return key.aliasName === undefined ? { resources: [key.keyArn] } : {
-    resources: [`arn:${Stack.of(key).partition}:kms:${key.env.region}:${key.env.account}:key/*`],
-    conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': key.aliasName } },
-  };
 }

@@ -108,12 +108,19 @@ export const WORKSPACE_PERMISSIONS = {
       'iottwinmaker:GetPropertyValue',
       'iottwinmaker:GetPropertyValueHistory',
       'iottwinmaker:ExecuteQuery',
+      // The reference names these as dependent actions.
+      'iottwinmaker:GetWorkspace',
+      'iottwinmaker:GetEntity',
+      'iottwinmaker:GetComponentType',
     ],
   },
   writeData: {
-    kinds: ['entity'],
+    kinds: ['entity', 'component-type'],
     actions: [
       'iottwinmaker:BatchPutPropertyValues',
+      'iottwinmaker:GetWorkspace',
+      'iottwinmaker:GetEntity',
+      'iottwinmaker:GetComponentType',
     ],
   },
   writeEntities: {

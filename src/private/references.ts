@@ -1,8 +1,8 @@
-import { CfnResource, Lazy, Reference, Token, Tokenization } from 'aws-cdk-lib';
-import { CfnSyncJob, CfnWorkspace, ISyncJobRef, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
-import type { CfnKey, IKey, IKeyRef } from 'aws-cdk-lib/aws-kms';
-import type { CfnBucket, IBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { IPrincipal, IRole, Policy, PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { CfnSyncJob, CfnWorkspace, ISyncJobRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import type { CfnBucket, IBucketRef } from 'aws-cdk-lib/aws-s3';
+import { IConstruct } from 'constructs';
 import { lazy } from './lazy';
 
 interface CfnType {
@@ -11,7 +11,12 @@ interface CfnType {
 
 /** Whether the text of a value is known at synthesis: it is neither a token nor the dummy value of a lookup. */
 export function isReadable(value: unknown): boolean {
-  return !Token.isUnresolved(value) && !String(value).includes('dummy-value-for-');
+  return !Token.isUnresolved(value) && !isDummy(value);
+}
+
+/** Whether a value is what the CDK uses until the context has the result of a lookup. */
+export function isDummy(value: unknown): boolean {
+  return /dummy-value-for-|\bDUMMY(_ARN)?\b|\bTEST(READER)?ADDRESS\b/.test(String(value));
 }
 
 /** Whether the deployed value is known at synthesis: it is readable and has no dynamic reference, which AWS CloudFormation resolves. */
@@ -32,57 +37,16 @@ export function toldWorkspaceIdOfJob(syncJob: ISyncJobRef): string {
   return toldWorkspaceId((l1OfJob(syncJob) ?? syncJob.syncJobRef).workspaceId);
 }
 
-/** The L1 of a job that this app defines. */
+/** The L1 of a job that this app defines, which a construct of one's own may have anywhere below it. */
 export function l1OfJob(syncJob: ISyncJobRef): CfnSyncJob | undefined {
-  return asL1<CfnSyncJob>(CfnResource.isCfnResource(syncJob) ? syncJob : syncJob.node.defaultChild, CfnSyncJob);
+  const below = syncJob.node.findAll().filter((each) => asL1(each, CfnSyncJob) !== undefined) as CfnSyncJob[];
+  return below.length > 1 ? below.find((l1) => l1 === referencedIn(syncJob.syncJobRef.syncJobArn, CfnSyncJob)) : below[0];
 }
 
 /** The name of a bucket, if it is known. */
 export function knownBucketName({ bucketRef: { bucketName } }: IBucketRef): string | undefined {
   const told = isKnown(bucketName) ? bucketName : referredTo<CfnBucket>(bucketName, lazy.s3.CfnBucket)?.bucketName;
   return isKnown(told) ? told : undefined;
-}
-
-/** A bucket with grants, and with its key if that is known. */
-export function asBucket(scope: Construct, bucket: IBucketRef): IBucket {
-  const l1 = asL1<CfnBucket>(bucket, lazy.s3.CfnBucket);
-  if (l1 === undefined && 'grantRead' in bucket) { return bucket as IBucket; }
-  if (l1 === undefined) {
-    const { bucketArn, bucketName } = bucket.bucketRef;
-    // The CDK mistakes a dynamic reference for a name.
-    return lazy.s3.Bucket.fromBucketAttributes(scope, 'Bucket', { bucketArn, bucketName: isKnown(bucketName) ? bucketName : Lazy.string({ produce: () => bucketName }) });
-  }
-
-  // Bucket.fromCfnBucket() throws if the policy of the key contains a function, as that of every L2 key does.
-  const keyArn = keyArnOf(l1);
-  return keyArn === undefined
-    ? lazy.s3.Bucket.fromCfnBucket(l1)
-    : lazy.s3.Bucket.fromBucketAttributes(scope, 'Bucket', { ...l1.bucketRef, encryptionKey: lazy.kms.Key.fromKeyArn(scope, 'Key', keyArn) });
-}
-
-/** A key that a bucket accepts. */
-export function asKey(scope: Construct, key: IKeyRef): IKey {
-  return 'grantDecrypt' in key ? key as IKey : lazy.kms.Key.fromKeyArn(scope, 'Key', key.keyRef.keyArn);
-}
-
-/** The bucket of the files of a workspace, and its key: of an L2 or an import, or else from the properties of an L1. */
-export function filesOf(workspace: IWorkspaceRef): { bucketArn: string; keyArn?: string } | undefined {
-  if ('bucket' in workspace) {
-    const { bucketArn, encryptionKey } = workspace.bucket as IBucket;
-    return { bucketArn, keyArn: encryptionKey?.keyArn };
-  }
-  const bucketArn = asL1<CfnWorkspace>(workspace, CfnWorkspace)?.s3Location;
-  if (bucketArn === undefined) { return undefined; }
-  const bucket = referredTo<CfnBucket>(bucketArn, lazy.s3.CfnBucket);
-  return { bucketArn, keyArn: bucket && keyArnOf(bucket) };
-}
-
-/** The ARN of the key that encrypts a bucket. An ID or an alias does not work in a permission. */
-function keyArnOf({ bucketEncryption }: CfnBucket): string | undefined {
-  const { serverSideEncryptionConfiguration: rules } = bucketEncryption as Partial<CfnBucket.BucketEncryptionProperty> ?? {};
-  const [rule] = Array.isArray(rules) ? rules as CfnBucket.ServerSideEncryptionRuleProperty[] : [];
-  const { kmsMasterKeyId: key = '' } = rule?.serverSideEncryptionByDefault as Partial<CfnBucket.ServerSideEncryptionByDefaultProperty> ?? {};
-  return referredTo<CfnKey>(key, lazy.kms.CfnKey)?.attrArn ?? (/^arn:.*:key\//.test(key) ? key : undefined);
 }
 
 /**
@@ -99,6 +63,35 @@ function referredTo<T extends CfnResource>(value: string, type: CfnType): T | un
   return Reference.isReference(reference) ? asL1(reference.target, type) : undefined;
 }
 
+/** The L1 that a value refers to, or part of a value, such as the name in an ARN. */
+export function referencedIn<T extends CfnResource>(value: string, type: CfnType): T | undefined {
+  return Tokenization.reverseString(value).tokens.map((token) => Reference.isReference(token) ? asL1<T>(token.target, type) : undefined)
+    .find((l1) => l1 !== undefined);
+}
+
 export function asL1<T extends CfnResource>(construct: unknown, type: CfnType): T | undefined {
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType === type.CFN_RESOURCE_TYPE_NAME ? construct as T : undefined;
+}
+
+/** The L1 of an L2. */
+export function defaultL1({ node }: IConstruct): CfnResource {
+  return node.defaultChild as CfnResource;
+}
+
+/** Whether a construct is still part of its app. `tryRemoveChild()` removes constructs. */
+export function isInTree(construct: IConstruct): boolean {
+  const scope = construct.node.scope;
+  return scope === undefined || (scope.node.tryFindChild(construct.node.id) === construct && isInTree(scope));
+}
+
+/** Whether policies can be attached to a role. CDK's immutable roles look like others, so this offers a policy to a copy, which leaves no trace. */
+export function takesPolicies(principal: IPrincipal & Partial<IRole>): boolean {
+  let isTaken = false;
+  const offer = { policyName: 'offer', document: new PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
+  // A `LazyRole` passes policies on to its child.
+  const role = [principal.node?.defaultChild as unknown as Partial<IRole>, principal].find((each) => each?.attachInlinePolicy !== undefined);
+  if (principal.roleArn !== undefined && role !== undefined) {
+    Object.create(role, { attachedPolicies: { value: { attach: () => {} } } }).attachInlinePolicy(offer as unknown as Policy);
+  }
+  return isTaken;
 }

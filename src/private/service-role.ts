@@ -1,52 +1,56 @@
-import { Annotations, CfnResource, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
 import {
-  AddToPrincipalPolicyResult, ArnPrincipal, CfnRole, IGrantable, IPrincipal, IRole, IRoleRef, ManagedPolicy, Policy, PolicyDocument,
-  PolicyStatement, PrincipalBase, PrincipalPolicyFragment, Role, RoleProps, ServicePrincipal,
+  AddToPrincipalPolicyResult, ArnPrincipal, CfnManagedPolicy, CfnRole, IGrantable, IPrincipal, IRoleRef, ManagedPolicy, PolicyDocument,
+  PolicyStatement, PrincipalBase, PrincipalPolicyFragment, Role,
 } from 'aws-cdk-lib/aws-iam';
-import { Construct, Dependable, DependencyGroup, IConstruct } from 'constructs';
+import { Construct, DependencyGroup, IDependable } from 'constructs';
 import { checkRoleArn } from './arns';
-import { fail, readable, warn } from './messages';
-import { topStackOf } from './neighbors';
-import { inPieces, PackedPolicy } from './packed-policy';
+import { whereApart } from './environments';
+import { quote, readable, warn } from './messages';
 import { TWINMAKER_SERVICE } from './permissions';
-import { reuseInTree } from './policy-in-tree';
-import { isKnown } from './references';
+import { attachedPolicies, countListedPolicies, MAX_POLICIES, POLICY_SIZE } from './policy-quota';
+import { defaultL1, isDummy, isInTree, referencedIn, takesPolicies } from './references';
+import { mayTrustTwinMaker, trustStatement, twinMakerPrincipal } from './role-trust';
 
-/** The differences between the two roles that AWS IoT TwinMaker assumes. */
-export interface ServiceRoleKind {
-  /** The names that messages use for the role and its owner. */
-  readonly name: string;
-  readonly owner: string;
+/** The length that a token in a statement is assumed to have. */
+const TOKEN_SIZE = 150;
 
-  /** The property that accepts the role. */
-  readonly prop: string;
+/**
+ * The roles that AWS IoT TwinMaker assumes, with their names in messages, props, IDs of warnings, construct IDs and inline policies.
+ *
+ * A sync job depends on added permissions. Those of a workspace may themselves depend on the workspace.
+ */
+export const SYNC_ROLE = {
+  name: 'sync role', owner: 'sync job', prop: 'syncRole', warning: 'syncRole', id: 'SyncRole', policyName: 'AssetSync', dependsOnAdded: true,
+};
+export const WORKSPACE_ROLE: typeof SYNC_ROLE = {
+  name: 'workspace role',
+  owner: 'workspace',
+  prop: 'role',
+  warning: 'workspaceRole',
+  id: 'Role',
+  policyName: 'WorkspaceBucket',
+  dependsOnAdded: false,
+};
 
-  /** The prefix of the IDs of warnings. */
-  readonly warning: string;
+/** The permissions that an owner needs, and the workspace that they name, if any. */
+export interface NeededPermissions {
+  readonly statements: PolicyStatement[];
+  readonly workspaceId?: string;
 
-  /** The prefix of construct IDs, and the name of the inline policy. Logical IDs and deployed roles contain them. */
-  readonly id: string;
-  readonly policyName: string;
-
-  /** Whether the owner depends on policies added later. Those of a workspace may themselves depend on the workspace. */
-  readonly waitsForMore: boolean;
+  /** Whether a generated role has them in a separate policy, because a resource that they name may name the role. */
+  readonly isSeparate?: boolean;
 }
-
-export const SYNC_ROLE: ServiceRoleKind = {
-  name: 'sync role', owner: 'sync job', prop: 'syncRole', warning: 'syncRole', id: 'SyncRole', policyName: 'AssetSync', waitsForMore: true,
-};
-
-export const WORKSPACE_ROLE: ServiceRoleKind = {
-  name: 'workspace role', owner: 'workspace', prop: 'role', warning: 'workspaceRole', id: 'Role', policyName: 'WorkspaceBucket', waitsForMore: false,
-};
 
 /**
  * The role of a resource of AWS IoT TwinMaker, passed in or generated, as the principal that gets the permissions of the resource.
  *
- * No permission is updated in place, because that would take it from a job that still exists. A generated role has its permissions inline and the
- * workspace in its construct ID. All other permissions go into managed policies with the workspace and the role in their description. AWS
- * CloudFormation can't change a description, so it creates a new policy and deletes the old one in the cleanup, after the old job. AWS CloudFormation
- * names these policies, so two stacks can't overwrite each other's.
+ * A create-only property names the workspace: the path of a generated sync role, and the description of a managed policy. For another workspace, AWS
+ * CloudFormation creates another role or policy, and deletes the old one in the cleanup, after the old job. It also names the policies, so two stacks
+ * can't overwrite each other's.
+ *
+ * Needed permissions are inline in a generated role, or else in a managed policy. They stay if the owner and the role stay. Added permissions are in
+ * other managed policies, which never stay, so what the code takes back is gone.
  */
 export class ServiceRole extends PrincipalBase {
   public readonly role: IRoleRef;
@@ -57,57 +61,56 @@ export class ServiceRole extends PrincipalBase {
   /** What the owner depends on. */
   public readonly permissions = new DependencyGroup();
 
-  private readonly principal: IPrincipal;
-  private readonly generated?: GeneratedRole;
+  /** The role in the template, if this app defines it. */
+  private readonly l1?: CfnRole;
+  private readonly roleName: string;
+  private readonly isGenerated: boolean;
+  private readonly principal?: IPrincipal;
   private readonly takesPolicies: boolean;
+  private readonly attached: ManagedPolicy[];
   private readonly policies: ManagedPolicy[] = [];
-  private roomy: PackedPolicy[] = [];
-  private trusts?: boolean;
-  private removalPolicy?: RemovalPolicy;
+  private readonly added = new Map<unknown, ManagedPolicy>();
+  private room = 0;
 
-  /**
-   * @param needed The statements that the owner needs. An import needs none.
-   * @param workspaceId The workspace that these statements name, if any.
-   */
-  constructor(private readonly owner: Construct, private readonly kind: ServiceRoleKind, passed: (IRoleRef & IGrantable) | undefined,
-    needed: PolicyStatement[], private readonly workspaceId = '') {
+  /** @param needed What the owner needs. An import needs nothing. */
+  constructor(private readonly owner: Construct, private readonly kind: typeof SYNC_ROLE, passed: IRoleRef | undefined,
+    private readonly needed: NeededPermissions = { statements: [] }) {
     super();
-    const isInline = passed === undefined && isKnown(workspaceId);
-    if (passed === undefined) {
-      this.generated = new GeneratedRole(owner, this.idOf(''), {
-        assumedBy: twinMakerTrust(owner),
-        inlinePolicies: isInline ? { [kind.policyName]: reuseInTree(new PolicyDocument({ statements: needed })) } : undefined,
-      }, (statement) => this.addToPrincipalPolicy(statement));
-      reuseInTree(this.generated.assumeRolePolicy!);
-    }
-    const role = passed ?? this.generated!;
-    if (role.grantPrincipal === undefined) {
-      fail(owner, `The ${kind.name} [${role.node.path}] is an L1, which accepts no permissions. Pass an iam.Role, or import this one with `
-        + 'iam.Role.fromRoleArn(this, id, cfnRole.attrArn).');
-    }
+    this.isGenerated = passed === undefined;
+    const isInline = this.isGenerated && !needed.isSeparate;
+    const role: IRoleRef & Partial<IGrantable> = passed ?? new Role(owner, kind.id, {
+      assumedBy: twinMakerPrincipal(owner),
+      ...needed.workspaceId !== undefined && { path: `/cdk-iot-twinmaker/${needed.workspaceId}/` },
+      ...isInline && { inlinePolicies: { [kind.policyName]: new PolicyDocument({ statements: needed.statements }) } },
+    });
+    const { roleArn, roleName } = role.roleRef;
     this.role = role;
-    this.roleArn = this.generated?.l1?.attrArn ?? role.roleRef.roleArn;
-    this.policyFragment = new ArnPrincipal(this.roleArn).policyFragment;
-    this.principal = isInOtherAccount(owner, role) ? new ArnPrincipal(this.roleArn) : role.grantPrincipal;
-    // An imported role can have an unknown account. AWS accepts only a role in the account of the owner.
-    const { principalAccount } = role.grantPrincipal;
-    this.principalAccount = Token.isUnresolved(principalAccount) ? Stack.of(owner).account : principalAccount;
+    this.roleArn = roleArn;
+    this.policyFragment = new ArnPrincipal(roleArn).policyFragment;
+    // AWS accepts only a role in the account of the owner.
+    this.principalAccount = Token.isUnresolved(role.env.account) ? Stack.of(owner).account : role.env.account;
+    this.l1 = referencedIn(roleArn, CfnRole);
+    // An import by an ARN that is a token does not know the name of a role with a path. It is the `Ref` of the L1.
+    this.roleName = this.l1 === undefined || referencedIn(roleName, CfnRole) === this.l1 ? roleName : this.l1.ref;
+    this.attached = attachedPolicies(owner.node.root, this.l1 ?? `${this.principalAccount} ${roleName}`);
+    const isElsewhere = !isDummy(roleArn) && whereApart(Stack.of(owner), role.env) === 'account';
+    this.principal = isElsewhere ? new ArnPrincipal(roleArn) : role.grantPrincipal;
+    // With `Role.customizeRoles()`, the template may have no generated role.
+    this.takesPolicies = this.isGenerated ? this.l1 !== undefined : this.principal === undefined || takesPolicies(this.principal);
 
-    this.takesPolicies = this.generated === undefined ? takesPolicies(this.principal) : this.generated.l1 !== undefined;
-    if (passed !== undefined && needed.length > 0) {
-      checkRoleArn(owner, kind.name, kind.prop, this.roleArn);
-      if (this.takesPolicies) { this.tellTrust(); } else { waitForPolicies(this.permissions, owner, this.principal); }
-    }
-    if (!isInline) { this.give(needed, true); }
-    // The owner depends on the policies so far. A statement added later may depend on the owner, so it goes into another policy.
-    this.roomy = [];
+    if (this.isGenerated && this.l1 !== undefined) { this.retainWithOwner(this.l1, true); }
+    if (!isInline && needed.statements.length > 0) { this.permissions.add(this.addNeeded(needed.statements)); }
+    if (!this.takesPolicies && kind.dependsOnAdded && !isElsewhere) { this.permissions.add(role); }
   }
 
+  /** Adds a permission that the owner does not need. */
   public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
-    return this.give([statement], this.kind.waitsForMore);
+    const result = this.takesPolicies ? { statementAdded: true, policyDependable: this.addToPolicies(statement) } : this.addToPrincipal([statement]);
+    if (this.kind.dependsOnAdded) { this.permissions.add(result.policyDependable); }
+    return result;
   }
 
-  /** Differs between owners, because AWS Lambda creates one grant for all principals with the same text. */
+  /** `Function.grantInvoke()` caches grants by this text, so it must be unique. */
   public toString(): string {
     return `${this.kind.name} of ${this.owner.node.path}`;
   }
@@ -116,172 +119,120 @@ export class ServiceRole extends PrincipalBase {
     return undefined;
   }
 
-  public applyRemovalPolicy(removalPolicy: RemovalPolicy) {
-    this.removalPolicy = removalPolicy;
-    this.generated?.applyRemovalPolicy(removalPolicy);
-    this.policies.forEach((policy) => policy.applyRemovalPolicy(removalPolicy));
-  }
-
-  /** Checks the trust of a role passed in again at synthesis, because it may have changed. */
-  public updateTrustWarning() {
-    const { trusts } = this;
-    if (trusts === undefined || trusts === trustsTwinMaker(this.owner, this.principal)) { return; }
-    if (trusts) {
-      this.tellTrust();
-    } else {
-      Annotations.of(this.owner).acknowledgeWarning(`cdk-iot-twinmaker:${this.kind.warning}NotTrusting`, 'The trust was added later.');
+  /** Warns of what the app may change until synthesis. */
+  public warnAtSynthesis() {
+    const { l1, kind: { name, prop, owner } } = this;
+    const attached = this.attached.filter(isInTree);
+    const count = attached.length + countListedPolicies(l1);
+    if (count > MAX_POLICIES && attached[0]?.node.scope === this.owner) {
+      this.warn('PolicyQuota', `The ${name} ${this.roleInText} has ${count} managed policies. AWS IAM accepts ${MAX_POLICIES} per role, or up to 20 `
+        + 'after a quota increase. Add fewer or shorter statements, for example with wildcards.');
+    }
+    if (l1 === undefined || this.needed.statements.length === 0) { return; }
+    if (!this.isGenerated && this.takesPolicies && !mayTrustTwinMaker(l1)) {
+      this.warn('NotTrusting', `The ${name} ${this.roleInText} does not trust AWS IoT TwinMaker, which therefore can't assume it. Define `
+        + `the role with assumedBy: new iam.ServicePrincipal('${TWINMAKER_SERVICE}'), or leave ${prop} out to create one.`);
+    }
+    if (retentionOf(defaultL1(this.owner)) !== undefined && retentionOf(l1) === undefined) {
+      this.warn('NotRetained', `The removal policy retains the ${owner}, but not the ${name} ${this.roleInText} that it needs. AWS IAM also refuses `
+        + `to delete a role while a policy of a retained ${owner} is attached to it. Call role.applyRemovalPolicy(RemovalPolicy.RETAIN) on the role, `
+        + `or leave ${prop} out to create one that is retained.`);
     }
   }
 
-  private give(statements: PolicyStatement[], isWaitedFor: boolean): AddToPrincipalPolicyResult {
-    const result = this.takesPolicies ? this.giveByPolicy(statements) : this.giveByPrincipal(statements);
-    if (isWaitedFor && result.policyDependable !== undefined) { this.permissions.add(result.policyDependable); }
-    return result;
-  }
-
-  private giveByPolicy(statements: PolicyStatement[]): AddToPrincipalPolicyResult {
-    const policyDependable = new DependencyGroup();
-    for (const statement of statements.flatMap(inPieces)) {
-      const { policy } = this.roomy.find((each) => each.tryAdd(statement)) ?? this.addPolicy(statement);
-      policyDependable.add(policy);
+  private addNeeded(statements: PolicyStatement[]): IDependable {
+    const { name, prop, owner } = this.kind;
+    if (!this.isGenerated) { checkRoleArn(this.owner, name, prop, this.roleArn); }
+    if (!this.takesPolicies) { return this.addToPrincipal(statements).policyDependable; }
+    if (this.l1 === undefined && !isDummy(this.roleArn)) {
+      this.warn('TrustUnknown', `This app adds permissions to the ${name} ${this.roleInText}, but can't see its trust policy. Before the ${owner} is `
+        + `deployed and until it is deleted, the role must have the trust ${this.format(trustStatement(this.owner))}`);
     }
-    return { statementAdded: true, policyDependable };
+    const policy = this.attachPolicy('Policy', statements);
+    // A workspace whose role changes no longer uses the old role.
+    this.retainWithOwner(defaultL1(policy), this.needed.workspaceId !== undefined);
+    return policy;
   }
 
-  private giveByPrincipal(statements: PolicyStatement[]): AddToPrincipalPolicyResult {
+  private addToPrincipal(statements: PolicyStatement[]): { statementAdded: boolean; policyDependable: IDependable } {
     const policyDependable = new DependencyGroup();
-    const results = statements.map((statement) => this.principal.addToPrincipalPolicy(statement));
+    const results = statements.map((statement) => this.principal!.addToPrincipalPolicy(statement));
     results.forEach((result) => result.policyDependable && policyDependable.add(result.policyDependable));
     const statementAdded = results.every((result) => result.statementAdded);
-    // Immutable roles and unknown principals of the CDK report a statement as added although it is not, so that no resource policy gets it.
-    const isTaken = statementAdded && !('attachInlinePolicy' in this.principal) && !isUnknown(this.principal);
-    if (this.generated === undefined && !isTaken && statements.length > 0) { this.tellMissing(statements); }
+    // CDK reports statements as added to an immutable role, to keep them out of resource policies. They were not added.
+    if (!this.isGenerated && !isDummy(this.roleArn) && (!statementAdded || 'attachInlinePolicy' in this.principal!)) {
+      const { name, owner } = this.kind;
+      this.warn('NotManaged', `This app can't add permissions to the ${name} ${this.roleInText}. Before the ${owner} is deployed and until it is `
+        + `deleted, the role must be in the account of the ${owner}, have the trust ${this.format(trustStatement(this.owner))} and allow `
+        + this.format(...statements));
+    }
     return { statementAdded, policyDependable };
   }
 
-  private addPolicy(first: PolicyStatement): PackedPolicy {
-    const ordinal = this.policies.length + 1;
-    const policy = new ManagedPolicy(this.owner, this.idOf(`Policy${ordinal === 1 ? '' : ordinal}`), {
-      description: `AWS IoT TwinMaker ${[this.kind.owner, this.workspaceId, this.role.roleRef.roleName].filter(Boolean).join(' ')}`,
+  /** Adds a statement to the last policy, or to another one if it does not fit. The same statement twice is one. */
+  private addToPolicies(statement: PolicyStatement): ManagedPolicy {
+    const text = JSON.stringify(statement.toStatementJson());
+    // JSON does not tell one token that is an object from another.
+    const key = text.includes('<unresolved-') ? statement : text;
+    const found = this.added.get(key);
+    if (found !== undefined) { return found; }
+
+    const size = text.replace(/[$#]\{Token\[[^\]]*\]\}|<unresolved-\w+>/g, '.'.repeat(TOKEN_SIZE)).length + 1;
+    if (size > POLICY_SIZE) {
+      this.warn('StatementTooLarge', `A statement for the ${this.kind.name} has about ${size} characters, and AWS IAM accepts 6,144 per policy: `
+        + `${quote(text)}. Split it, or write fewer resources, for example with wildcards.`);
+    }
+    if (size > this.room) {
+      this.policies.push(this.attachPolicy(`AddedPolicy${this.policies.length + 1}`, []));
+      this.room = POLICY_SIZE;
+    }
+    const policy = this.policies.at(-1)!;
+    policy.addStatements(statement);
+    this.added.set(key, policy);
+    this.room -= size;
+    return policy;
+  }
+
+  private attachPolicy(id: string, statements: PolicyStatement[]): ManagedPolicy {
+    const description = ['AWS IoT TwinMaker', this.kind.owner, this.needed.workspaceId, this.roleName].filter(Boolean).join(' ');
+    const policy = new ManagedPolicy(this.owner, `${this.kind.id}${id}`, { description, statements });
+    const l1 = defaultL1(policy) as CfnManagedPolicy;
+    l1.roles = [this.roleName];
+    // Explicit, so that `MissingRemovalPolicies` does not retain the policy.
+    Object.assign(l1.cfnOptions, { deletionPolicy: CfnDeletionPolicy.DELETE, updateReplacePolicy: CfnDeletionPolicy.DELETE });
+    this.attached.push(policy);
+    return policy;
+  }
+
+  /** Retains a resource with its owner, if its role is retained too. Aspects and later calls may change that until synthesis. */
+  private retainWithOwner(resource: CfnResource, onReplacement: boolean) {
+    const { RETAIN } = CfnDeletionPolicy;
+    const { cfnOptions, cfnOptions: { deletionPolicy, updateReplacePolicy } } = resource;
+    const atSynthesis = (produce: () => CfnDeletionPolicy | undefined) => Lazy.string({ produce }) as CfnDeletionPolicy;
+    cfnOptions.deletionPolicy = atSynthesis(() => {
+      const retentions = [defaultL1(this.owner), ...this.l1 === undefined || resource === this.l1 ? [] : [this.l1]].map(retentionOf);
+      return retentions.includes(undefined) ? deletionPolicy : retentions.find((each) => each !== RETAIN) ?? RETAIN;
     });
-    policy.attachToRole(this.principal as IRole);
-    if (this.removalPolicy !== undefined) { policy.applyRemovalPolicy(this.removalPolicy); }
-    this.policies.push(policy);
-    const packed = new PackedPolicy(policy);
-    packed.tryAdd(first);
-    this.roomy.push(packed);
-    return packed;
+    if (!onReplacement) { return; }
+    const ofOwner = () => defaultL1(this.owner).cfnOptions.updateReplacePolicy;
+    cfnOptions.updateReplacePolicy = atSynthesis(() => ofOwner() === RETAIN ? RETAIN : updateReplacePolicy);
   }
 
-  private idOf(what: string): string {
-    return `${this.kind.id}${what}${this.workspaceId !== '' && isKnown(this.workspaceId) ? `-${this.workspaceId}` : ''}`;
+  private warn(id: string, message: string) {
+    warn(this.owner, `${this.kind.warning}${id}`, message);
   }
 
-  /** Warns at construction, so that the app can acknowledge the warning later. */
-  private tellTrust() {
-    const { name, prop, owner, warning } = this.kind;
-    this.trusts = trustsTwinMaker(this.owner, this.principal);
-    if (this.trusts === undefined) {
-      warn(this.owner, `${warning}TrustUnknown`, `This app adds permissions to the ${name} ${this.inText(this.roleArn)}, but can't see its trust policy. Before `
-        + `the ${owner} is deployed and until it is deleted, the role must have the trust ${this.trust}`);
-    } else if (!this.trusts) {
-      warn(this.owner, `${warning}NotTrusting`, `The ${name} [${this.role.node.path}] does not trust AWS IoT TwinMaker, which therefore can't assume it. Define `
-        + `the role with assumedBy: new iam.ServicePrincipal('${TWINMAKER_SERVICE}'), or leave ${prop} out to create one.`);
-    }
+  private get roleInText(): string {
+    return this.l1 === undefined ? readable(this.owner, this.roleArn) : `[${this.l1.node.path.replace(/(\/Default)?\/Resource$/, '')}]`;
   }
 
-  private tellMissing(statements: PolicyStatement[]) {
-    const { name, owner, warning } = this.kind;
-    warn(this.owner, `${warning}NotManaged`, `This app can't add permissions to the ${name} ${this.inText(this.roleArn)}. Before the ${owner} is deployed `
-      + `and until it is deleted, the role must be in the account of the ${owner}, have the trust ${this.trust} and allow `
-      + statements.map((statement) => this.inText(statement.toStatementJson())).join(' '));
-  }
-
-  private get trust(): string {
-    return this.inText(new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [twinMakerTrust(this.owner)] }).toStatementJson());
-  }
-
-  private inText(value: unknown): string {
-    return readable(this.owner, value);
+  private format(...statements: PolicyStatement[]): string {
+    return statements.map((statement) => readable(this.owner, statement.toStatementJson())).join(' ');
   }
 }
 
-/** A generated role, which passes the statements added to it on to its owner's managed policies. */
-class GeneratedRole extends Role {
-  /** The role in the template. With `Role.customizeRoles()`, the template may have none. */
-  public readonly l1 = this.node.defaultChild as CfnRole | undefined;
-
-  constructor(scope: Construct, id: string, props: RoleProps,
-    private readonly give: (statement: PolicyStatement) => AddToPrincipalPolicyResult) {
-    super(scope, id, props);
-    if (this.l1 !== undefined && !Token.isUnresolved(this.roleName)) {
-      // With `preventSynthesis: false`, the role is in the template, but the CDK gives it the name of no role.
-      Object.defineProperties(this, { roleArn: { value: this.l1.attrArn }, roleName: { value: this.l1.ref } });
-    }
-  }
-
-  public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
-    return this.l1 === undefined ? super.addToPrincipalPolicy(statement) : this.give(statement);
-  }
-}
-
-/**
- * The principal that may assume the role: the service, and if it sends `aws:SourceAccount`, on behalf of this account only.
- *
- * Not verified: whether the service sends the key. With `IfExists`, the condition has no effect if it does not. Without `IfExists`, every job could
- * then end in `ERROR`.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
- */
-function twinMakerTrust(scope: IConstruct): ServicePrincipal {
-  return new ServicePrincipal(TWINMAKER_SERVICE, {
-    conditions: { StringEqualsIfExists: { 'aws:SourceAccount': Stack.of(scope).account } },
-  });
-}
-
-/** Whether a role trusts the service, or `undefined` if its trust can't be seen. */
-function trustsTwinMaker(scope: IConstruct, principal: IPrincipal): boolean | undefined {
-  // A `LazyRole` is a construct around its role.
-  const { node, assumeRolePolicy = (node.defaultChild as Role | undefined)?.assumeRolePolicy } = principal as Role;
-  if (assumeRolePolicy === undefined) { return undefined; }
-  // To resolve the whole policy would freeze it, and fix values that the CDK calculates only once.
-  const services = (assumeRolePolicy.toJSON()?.Statement ?? [])
-    .flatMap(({ Effect, Principal }: any) => (Effect === 'Allow' && Stack.of(scope).resolve(Principal?.Service)) || []);
-  return services.some((service: unknown) => service === TWINMAKER_SERVICE || typeof service !== 'string');
-}
-
-function isInOtherAccount(owner: IConstruct, role: IRoleRef): boolean {
-  const accounts = [Stack.of(owner).account, role.env.account];
-  return !accounts.some((account) => Token.isUnresolved(account)) && accounts[0] !== accounts[1];
-}
-
-/** Whether policies can be attached to a role. Immutable roles of the CDK look like others, so this offers the role a policy. */
-function takesPolicies(principal: Partial<IRole>): boolean {
-  let isTaken = false;
-  const offer = { policyName: `offer${Math.random()}`, document: new PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
-  if (principal.roleArn !== undefined) { principal.attachInlinePolicy?.(offer as unknown as Policy); }
-  return isTaken;
-}
-
-/** Whether a principal is unknown, so that no policy can name it. */
-function isUnknown(principal: IPrincipal): boolean {
-  try {
-    return principal.policyFragment === undefined;
-  } catch {
-    return true;
-  }
-}
-
-/** Makes the owner depend on the IAM resources that are deployed with it for a role that accepts no policies of the owner. */
-function waitForPolicies(group: DependencyGroup, owner: IConstruct, role: IPrincipal & Partial<IConstruct>) {
-  // In older versions, `Construct.isConstruct()` does not recognize a construct of another copy.
-  if (role.node === undefined) { return; }
-  const policies = {};
-  Dependable.implement(policies, {
-    get dependencyRoots() {
-      return Dependable.of(role as IConstruct).dependencyRoots.flatMap((root) => root.node.findAll()).filter((child) =>
-        CfnResource.isCfnResource(child) && child.cfnResourceType.startsWith('AWS::IAM::') && topStackOf(child) === topStackOf(owner));
-    },
-  });
-  group.add(policies);
+/** The deletion policy of a resource that is retained. */
+function retentionOf(resource: CfnResource): CfnDeletionPolicy | undefined {
+  const policy = Stack.of(resource).resolve(resource.cfnOptions.deletionPolicy);
+  return [CfnDeletionPolicy.RETAIN, CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE].find((each) => each === policy);
 }

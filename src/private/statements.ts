@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { inWorkspace, workspaceArn } from './arns';
+import { accessTo, KeyName } from './encryption-keys';
 import { SYNC_ROLE_ACTIONS, WORKSPACE_ROLE_ACTIONS } from './permissions';
 
 /** The permissions that a sync job needs. */
@@ -26,7 +27,7 @@ export function syncRoleStatements(scope: IConstruct, workspaceId: string): Poli
 }
 
 /** The permissions that a workspace needs, on its bucket and the key of the bucket. */
-export function workspaceRoleStatements(bucketArn: string, keyArn?: string): PolicyStatement[] {
+export function workspaceRoleStatements(bucketArn: string, key?: KeyName): PolicyStatement[] {
   return [
     new PolicyStatement({
       actions: WORKSPACE_ROLE_ACTIONS.bucket,
@@ -40,9 +41,9 @@ export function workspaceRoleStatements(bucketArn: string, keyArn?: string): Pol
       actions: WORKSPACE_ROLE_ACTIONS.markers,
       resources: [`${bucketArn}/DO_NOT_DELETE_WORKSPACE_*`],
     }),
-    ...keyArn === undefined ? [] : [new PolicyStatement({
+    ...key === undefined ? [] : [new PolicyStatement({
       actions: WORKSPACE_ROLE_ACTIONS.key,
-      resources: [keyArn],
+      ...accessTo(key),
     })],
   ];
 }

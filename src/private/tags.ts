@@ -30,13 +30,8 @@ export class SyncJobResource extends CfnSyncJob {
   }
 
   protected get cfnProperties(): Record<string, any> {
-    // Leaves out tags that can't be written, so that synthesis reaches the validation, which names them.
-    const tags = Object.entries(this.renderedTags).filter(([key]) => isWritableTagKey(this, key));
-    return { ...super.cfnProperties, tags: tags.length > 0 ? Object.fromEntries(tags) : undefined };
-  }
-
-  protected renderProperties(props: Record<string, any>): Record<string, any> {
-    return { ...super.renderProperties(props), Tags: props.tags };
+    const { renderedTags: tags } = this;
+    return { ...super.cfnProperties, tags: Object.keys(tags).length > 0 ? tags : undefined };
   }
 
   private get offeredTags(): Record<string, string> {
@@ -74,29 +69,27 @@ function stackTagKeys({ tags, nestedStackParent, nestedStackResource }: Stack): 
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/apireference/API_CreateSyncJob.html
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
  */
-export function findTagErrors(scope: IConstruct, name: string, tags: Record<string, string>): string[] {
+export function findTagErrors(name: string, tags: Record<string, string>): string[] {
   const entries = Object.entries(tags);
   const tooMany = entries.length - 50;
   return [
-    ...entries.flatMap(([key, value]) => [...findTagKeyErrors(scope, key), ...findTagValueErrors(key, value)]),
+    ...entries.flatMap(([key, value]) => [...findTagKeyErrors(key), ...findTagValueErrors(key, value)]),
     ...tooMany > 0 ? [`The ${name} has ${entries.length} tags, and AWS IoT TwinMaker accepts at most 50. Remove ${tooMany} of them.`] : [],
   ];
 }
 
-/** Throws for tags that the CDK would lose, write with the value "undefined", or fail on elsewhere. */
+/** Throws for tags that CDK can't render. */
 export function checkTags(scope: IConstruct, tags: Record<string, string> = {}) {
   for (const [key, value] of Object.entries(tags)) {
-    const errors = isWritableTagKey(scope, key) ? [] : findTagKeyErrors(scope, key);
-    const [error] = [...errors, ...value === undefined ? findTagValueErrors(key, value) : []];
+    if (typeof Stack.of(scope).resolve(key) !== 'string') {
+      fail(scope, `The tag key ${quote(readable(scope, key))} is not known at synthesis, as a key must be. Write the key as text. Its value may be a token.`);
+    }
+    const [error] = value === undefined ? findTagValueErrors(key, value) : [];
     if (error !== undefined) { fail(scope, error); }
   }
 }
 
-function findTagKeyErrors(scope: IConstruct, key: string): string[] {
-  if (!isWritableTagKey(scope, key)) {
-    return [`The tag key ${quote(readable(scope, key))} can't be written into a template: a key must be known at synthesis, and must not be "__proto__". `
-      + 'Rename the tag. Its value may be a token.'];
-  }
+function findTagKeyErrors(key: string): string[] {
   if (!isReadable(key)) { return []; }
   if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key)) {
     return [`The tag key ${quote(key)} is not valid: it must have 1 to 128 letters, digits, spaces and "_.:/=+-@". Rename the tag.`];
@@ -109,11 +102,4 @@ function findTagValueErrors(key: string, value: string | undefined): string[] {
     `The value ${quote(value)} of the tag ${isKnown(key) ? quote(key) : 'with a key that is not known yet'} is not valid: it must have 1 to 256 `
     + 'characters, on one line. Write such a value, or leave the tag out.',
   ];
-}
-
-/**
- * Whether the CDK can write a tag with this key into a template. It loses the key `__proto__`, and fails on a key that is known only at deployment.
- */
-function isWritableTagKey(scope: IConstruct, key: string): boolean {
-  return key !== '__proto__' && (isKnown(key) || typeof Stack.of(scope).resolve(key) === 'string');
 }

@@ -1,10 +1,13 @@
-import { Duration, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
+import { CfnResource, Duration, Lazy, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
+import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
+import { KeyName, keyNameIn } from './encryption-keys';
 import { checkSameEnvironment, checkSameRegion } from './environments';
 import { lazy } from './lazy';
-import { fail, quote } from './messages';
-import { asKey, isKnown, knownBucketName } from './references';
+import { fail, quote, warn } from './messages';
+import { asL1, isKnown, knownBucketName, referencedIn } from './references';
 import type { WorkspaceProps } from '../workspace';
 
 /** Creates the bucket of a workspace. AWS CloudFormation generates its name, which has no dot. */
@@ -12,24 +15,74 @@ export function workspaceBucket(workspace: Construct, props: WorkspaceProps): s3
   const { GET, HEAD, PUT, POST, DELETE } = lazy.s3.HttpMethods;
   const corsRule = (allowedOrigins: string[] = [], allowedMethods: s3.HttpMethods[]) =>
     allowedOrigins.length === 0 ? [] : [{ allowedOrigins: [...new Set(allowedOrigins)], allowedMethods, allowedHeaders: ['*'], exposedHeaders: ['ETag'] }];
+  const cors = [...corsRule(props.sceneViewerOrigins, [GET, HEAD]), ...corsRule(props.sceneEditorOrigins, [GET, HEAD, PUT, POST, DELETE])];
   return new lazy.s3.Bucket(workspace, 'Bucket', {
     blockPublicAccess: lazy.s3.BlockPublicAccess.BLOCK_ALL,
-    encryption: props.encryptionKey ? lazy.s3.BucketEncryption.KMS : lazy.s3.BucketEncryption.S3_MANAGED,
-    encryptionKey: props.encryptionKey && asKey(workspace, props.encryptionKey),
-    bucketKeyEnabled: props.encryptionKey && true,
+    // Whatever is not given is for the defaults of the organization, which a value or an explicit undefined would override.
+    ...props.encryptionKey && {
+      encryption: lazy.s3.BucketEncryption.KMS, encryptionKey: asKey(workspace, props.encryptionKey), bucketKeyEnabled: true,
+    },
     enforceSSL: true,
     versioned: true,
     lifecycleRules: [{
       noncurrentVersionExpiration: props.noncurrentVersionExpiration ?? Duration.days(90),
       abortIncompleteMultipartUploadAfter: Duration.days(7),
     }],
-    cors: [
-      ...corsRule(props.sceneViewerOrigins, [GET, HEAD]),
-      ...corsRule(props.sceneEditorOrigins, [GET, HEAD, PUT, POST, DELETE]),
-    ],
+    ...cors.length > 0 && { cors },
     // The CDK requires DESTROY to empty a bucket. The workspace then applies its own removal policy.
     ...props.autoDeleteObjects && { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY },
   });
+}
+
+/**
+ * The custom resource that empties a bucket. To depend on the whole bucket is to depend on its notifications too, which may depend on the workspace.
+ */
+export function emptyingResources(bucket: s3.IBucket): CfnResource[] {
+  return bucket.node.findAll().filter((each): each is CfnResource => CfnResource.isCfnResource(each) && each.cfnResourceType === 'Custom::S3AutoDeleteObjects');
+}
+
+/** The name of the key that encrypts a bucket. Warns if the key has no name that a statement accepts. */
+export function keyForRole(workspace: IConstruct, bucket: s3.IBucketRef, who: string): KeyName | undefined {
+  const key = keyNameIn(workspace, bucket);
+  if (key !== 'unknown') { return key; }
+  warn(workspace, 'bucketKeyUnknown', `The ARN of the key of the bucket is not known, so ${who} no permission to use the key. Import the key with `
+    + 'kms.Key.fromKeyArn(), grant what is missing with key.grantEncryptDecrypt(workspace) and key.grantDecrypt(viewer), and acknowledge this warning.');
+  return undefined;
+}
+
+/** The bucket of the files of a workspace, and its key: of an L2 or an import, or else from the properties of an L1. */
+export function filesOf(workspace: IWorkspaceRef): { bucketArn: string; key?: KeyName } | undefined {
+  const keyOf = (bucket: s3.IBucketRef) => keyForRole(workspace, bucket, 'viewers get');
+  if ('bucket' in workspace) {
+    const bucket = workspace.bucket as s3.IBucket;
+    return { bucketArn: bucket.bucketArn, key: keyOf(bucket) };
+  }
+  const l1 = asL1<CfnWorkspace>(workspace, CfnWorkspace);
+  const bucket = l1 && referencedIn<s3.CfnBucket>(l1.s3Location, lazy.s3.CfnBucket);
+  return l1 && { bucketArn: l1.s3Location, key: bucket && keyOf(bucket) };
+}
+
+/** A bucket with grants, and with its key if that is known. */
+export function asBucket(scope: Construct, bucket: s3.IBucketRef): s3.IBucket {
+  const l1 = asL1<s3.CfnBucket>(bucket, lazy.s3.CfnBucket);
+  if (l1 === undefined && 'grantRead' in bucket) { return bucket as s3.IBucket; }
+  const { bucketArn, bucketName } = bucket.bucketRef;
+  const key = keyNameIn(scope, bucket);
+  return lazy.s3.Bucket.fromBucketAttributes(scope, 'Bucket', {
+    bucketArn,
+    // `fromBucketAttributes()` validates the text of a dynamic reference as a name. It does not validate a token.
+    bucketName: isKnown(bucketName) ? bucketName : Lazy.string({ produce: () => bucketName }),
+    encryptionKey: key === undefined || key === 'unknown' ? undefined : importKey(scope, key),
+  });
+}
+
+/** A key that a bucket accepts. */
+function asKey(scope: Construct, key: kms.IKeyRef): kms.IKey {
+  return 'grantDecrypt' in key ? key as kms.IKey : lazy.kms.Key.fromKeyArn(scope, 'Key', key.keyRef.keyArn);
+}
+
+function importKey(scope: Construct, key: KeyName): kms.IKey {
+  return 'keyArn' in key ? lazy.kms.Key.fromKeyArn(scope, 'Key', key.keyArn) : lazy.kms.Alias.fromAliasName(scope, 'Key', key.aliasName);
 }
 
 /**

@@ -53,6 +53,11 @@ describe('GetSyncJob', () => {
       .toEqual({ ...STARTED, state: 'ERROR', code: 'SYNC_CREATING_ERROR', message: NASTY });
   });
 
+  test('reads a null code and message as empty texts', async () => {
+    expect(await assign({ State: 'ERROR', Error: { Code: null, Message: null } })).toEqual({ ...STARTED, state: 'ERROR' });
+    expect(await assign({ State: 'ACTIVE', Error: null })).toEqual({ ...STARTED, state: 'ACTIVE' });
+  });
+
   test('fails on an answer without a state', async () => {
     await expect(assign({})).rejects.toThrow('States.QueryEvaluationError');
   });
@@ -85,7 +90,14 @@ describe.each(['ListSyncResources', 'ListMoreSyncResources'])('%s', (name) => {
 
   test('takes resources with what they have', async () => {
     const { resources } = await assign([{ ResourceType: 'COMPONENT_TYPE', ResourceId: 'e1', Status: {} }, { ResourceType: 'ENTITY' }]);
-    expect(resources).toEqual([{ type: 'COMPONENT_TYPE', id: 'e1', code: '', message: '' }, { type: 'ENTITY', code: '', message: '' }]);
+    expect(resources).toEqual([{ type: 'COMPONENT_TYPE', id: 'e1', code: '', message: '' }, { type: 'ENTITY', id: '', code: '', message: '' }]);
+  });
+
+  test('reads a null code, message and token as empty texts', async () => {
+    const none = { ResourceType: 'ENTITY', ExternalId: null, ResourceId: 'e1', Status: { Error: { Code: null, Message: null } } };
+    expect(await assign([none, { ...none, Status: { Error: null } }], {}, { NextToken: null })).toEqual({
+      resourcesInError: 2, resources: Array(2).fill({ type: 'ENTITY', id: 'e1', code: '', message: '' }), token: '', pages: 1,
+    });
   });
 
   test.each([['ACTIVE', 'IoTTwinMaker.AccessDeniedException: Not "you"\n\\.'], ['CREATING', ''], ['DELETING', '']])('refused in %s', async (state, failure) => {
@@ -94,14 +106,41 @@ describe.each(['ListSyncResources', 'ListMoreSyncResources'])('%s', (name) => {
 });
 
 test('asks for the page that comes next', async () => {
-  expect(States.ListSyncResources.Arguments).toEqual({ WorkspaceId: 'factory', SyncSource: 'SITEWISE', Filters: [{ State: 'ERROR' }], MaxResults: 50 });
+  expect(States.ListSyncResources.Arguments).toEqual({ WorkspaceId: 'factory', SyncSource: 'SITEWISE', Filters: [{ State: 'ERROR' }], MaxResults: 25 });
   expect(await evaluate(States.ListMoreSyncResources.Arguments, {}, { token: 'next' }))
-    .toEqual({ WorkspaceId: 'factory', SyncSource: 'SITEWISE', Filters: [{ State: 'ERROR' }], MaxResults: 50, NextToken: 'next' });
+    .toEqual({ WorkspaceId: 'factory', SyncSource: 'SITEWISE', Filters: [{ State: 'ERROR' }], MaxResults: 25, NextToken: 'next' });
+});
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html, and the model of the API for the lengths
+test.each([['4 bytes each', '\u{1f3ed}'], ['3 bytes each', '€'], ['that JSON escapes', '"']])('a full page with the longest messages, of characters of %s, is below 256 KiB', (_, character) => {
+  const id = 'i'.repeat(128);
+  const error = { Code: 'COMPOSITE_COMPONENT_FAILURE', Message: character.repeat(2048) };
+  const resource = {
+    ResourceType: 'COMPONENT_TYPE', ExternalId: id, ResourceId: id, Status: { State: 'ERROR', Error: error }, UpdateDateTime: '2026-11-24T12:00:00.000000Z',
+  };
+  for (const { Arguments: { MaxResults } } of [States.ListSyncResources, States.ListMoreSyncResources]) {
+    const page = { NextToken: 't'.repeat(17880), SyncResources: Array(MaxResults).fill(resource) };
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(256 * 1024);
+  }
+});
+
+/** The state that follows on an answer. */
+async function nextAfter(variables: object, input: object = {}): Promise<string> {
+  const states = { context: { Execution: { Input: input } } };
+  const taken = await Promise.all(States.WhatNext.Choices.map(async ({ Condition, Next }: any) =>
+    await evaluate(Condition, states, { ...STARTED, state: 'ACTIVE', ...variables }) ? Next : undefined));
+  return taken.find((each) => each !== undefined) ?? States.WhatNext.Default;
+}
+
+test('counts 500 resources at most', async () => {
+  const pages = await Promise.all([18, 19, 20, 21].map(async (done) => await nextAfter({ token: 'next', pages: done }) === 'ListMoreSyncResources'));
+  expect(pages).toEqual([true, true, false, false]);
+  expect(20 * States.ListSyncResources.Arguments.MaxResults).toBe(500);
 });
 
 test.each<[string, object, object?]>([
-  ['ListMoreSyncResources', { token: 'next', pages: 9 }],
-  ['PutMetricData', { token: 'next', pages: 10 }],
+  ['ListMoreSyncResources', { token: 'next', pages: 19 }],
+  ['PutMetricData', { token: 'next', pages: 20 }],
   ['PutMetricData', { state: 'MISSING' }],
   ['PutWhatIsKnown', { failure: 'Denied' }],
   ['NoAnswer', { failure: 'Denied', state: 'UNKNOWN' }],
@@ -109,10 +148,7 @@ test.each<[string, object, object?]>([
   ['Publish', {}, { detail: {} }],
   ['ListMoreSyncResources', { token: 'next' }, { detail: {} }],
 ])('goes on to %s after %j', async (next, variables, input = {}) => {
-  const states = { context: { Execution: { Input: input } } };
-  const taken = await Promise.all(States.WhatNext.Choices.map(async ({ Condition, Next }: any) =>
-    await evaluate(Condition, states, { ...STARTED, state: 'ACTIVE', ...variables }) ? Next : undefined));
-  expect(taken.find((each) => each !== undefined) ?? States.WhatNext.Default).toBe(next);
+  expect(await nextAfter(variables, input)).toBe(next);
 });
 
 test.each([['ACTIVE', [1, 0, 0, 7]], ['ERROR', [0, 1, 0, 7]], ['MISSING', [0, 0, 1, 7]], ['INITIALIZING', [0, 0, 0, 7]]])('publishes %s', async (state, values) => {
@@ -128,7 +164,15 @@ test('ends with what AWS IoT TwinMaker says', async () => {
   const said = { state: 'ERROR', code: 'SYNC_CREATING_ERROR', message: NASTY, resourcesInError: 1, resources: [{ type: 'ENTITY' }] };
   expect(await evaluate(States.PutMetricData.Output, {}, said)).toEqual(said);
   expect(await evaluate(States.Publish.Output, {}, said)).toEqual(said);
-  expect(await evaluate(States.NoAnswer, {}, { failure: NASTY })).toEqual({ Type: 'Fail', Error: 'NoAnswer', Cause: NASTY });
+});
+
+test.each([
+  ['UNKNOWN', '', '', 'Denied "you"'],
+  ['ACTIVE', '', '', 'Denied "you" (The sync job is now: ACTIVE)'],
+  ['ERROR', 'SYNC_CREATING_ERROR', NASTY, `Denied "you" (The sync job is now: ERROR, SYNC_CREATING_ERROR: ${NASTY})`],
+])('fails with why there is no complete answer, and with what it knows of a job in %s', async (state, code, message, Cause) => {
+  const said = { ...STARTED, state, code, message, failure: 'Denied "you"' };
+  expect(await evaluate(States.NoAnswer, {}, said)).toEqual({ Type: 'Fail', Error: 'NoAnswer', Cause });
 });
 
 describe('Publish', () => {
@@ -147,6 +191,30 @@ describe('Publish', () => {
       Subject: 'RESOLVED: Sync job in ERROR, workspace factory',
       Message: `RESOLVED: ${DESCRIPTION}\n\nThe sync job is now: ACTIVE\nAssets and models in ERROR: 0`,
     });
+  });
+
+  test.each<[string, string, string, object]>([
+    ['a job that is ACTIVE, without resources in error', 'RESOLVED', 'ACTIVE', {}],
+    ['a job that was deleted', 'CHANGED', 'MISSING', { message: 'No such sync job.' }],
+    ['a job that is created again', 'CHANGED', 'INITIALIZING', {}],
+    ['a job in ERROR', 'CHANGED', 'ERROR', { code: 'SYNC_CREATING_ERROR', message: NASTY }],
+    ['a job with resources in error', 'CHANGED', 'ACTIVE', { resourcesInError: 1 }],
+    ['a job whose resources are not known', 'CHANGED', 'ACTIVE', { failure: 'Denied' }],
+    ['no answer', 'CHANGED', 'UNKNOWN', { failure: 'Denied' }],
+  ])('the end of an alarm, with %s, is %s', async (_, event, state, more) => {
+    const { Subject, Message } = await told('OK', { state, ...more });
+    const lines = Message.split('\n');
+    const isResolved = event === 'RESOLVED';
+    expect(Subject).toBe(`${event}: Sync job in ERROR, ${isResolved ? '' : `now ${state}, `}workspace factory`);
+    expect(lines[0]).toBe(`${event}: ${DESCRIPTION}`);
+    expect(lines.includes('This alarm ended, but the sync job is not ACTIVE without errors.')).toBe(!isResolved);
+    expect(lines.find((line: string) => line.startsWith('The sync job is now: '))).toContain(state);
+  });
+
+  test.each(['ACTIVE', 'MISSING', 'UNKNOWN'])('the start of an alarm is ALARM, in state %s', async (state) => {
+    const { Subject, Message } = await told('ALARM', { state });
+    expect(Subject).toBe('ALARM: Sync job in ERROR, workspace factory');
+    expect(Message).toMatch(/^ALARM: Sync job in ERROR\. Workspace factory\.\n\nThe sync job is now: /);
   });
 
   test('names resources, one and three', async () => {

@@ -1,13 +1,18 @@
-import { Annotations, App, Aws, CfnParameter, Fn, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, App, Aspects, Aws, CfnCondition, CfnParameter, CfnResource, Fn, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
-import { SyncJob, SyncJobProps, SyncSource, Workspace } from '../../src';
-import { ENV, EUROPE, OTHER_ACCOUNT, ownWorkspaceIn, stackIn, warningsOn, workspaceIn } from '../fixtures';
+import { Construct, IConstruct } from 'constructs';
+import { SyncJob, SyncJobMonitor, SyncJobProps, SyncSource, Workspace } from '../../src';
+import { ENV, EUROPE, OTHER_ACCOUNT, ownWorkspaceIn, stackIn, synthError, warningsOn, workspaceIn } from '../fixtures';
 
 const parameterIn = (scope: Construct) => new CfnParameter(scope, `Parameter${scope.node.findAll().length}`).valueAsString;
 
 function jobIn(scope: Construct, props: Partial<SyncJobProps> = {}, id = 'Sync'): SyncJob {
   return new SyncJob(scope, id, { workspace: props.workspace ?? workspaceIn(scope), ...props });
+}
+
+/** The errors of the validation of an app, one a line. */
+function errorsOn(scope: Construct): string[] {
+  return synthError(Stack.of(scope)).split('\n').slice(1).map((line) => line.trim());
 }
 
 const ACKNOWLEDGE = 'Acknowledge this warning if only one of the two is ever deployed.';
@@ -46,7 +51,8 @@ describe('a second job for one workspace and source', () => {
   test.each(ONE_STACK)('is refused in %s', (_, scopesIn) => {
     const [first, second] = scopesIn(new App());
     jobIn(first);
-    expect(() => jobIn(second)).toThrow(`[${second.node.path}/Sync] ${twin('Plant/Sync')}`);
+    jobIn(second);
+    expect(errorsOn(first)).toEqual([`[${second.node.path}/Sync] ${twin('Plant/Sync')}`]);
   });
 
   test.each(TWO_STACKS)('is warned of in %s', (_, scopesIn) => {
@@ -76,21 +82,24 @@ describe('a second job for one workspace and source', () => {
   test('is refused however the workspace is named', () => {
     const stack = stackIn();
     jobIn(stack, { workspace: ownWorkspaceIn(stack) }, 'First');
-    expect(() => jobIn(stack, { workspace: workspaceIn(stack) }, 'Second')).toThrow(`[Plant/Second] ${twin('Plant/First')}`);
+    jobIn(stack, { workspace: workspaceIn(stack) }, 'Second');
+    expect(errorsOn(stack)).toEqual([`[Plant/Second] ${twin('Plant/First')}`]);
   });
 
   test('is refused where the ID is not known, but the workspace is the same', () => {
     const stack = stackIn();
     const workspace = ownWorkspaceIn(stack, parameterIn(stack));
     jobIn(stack, { workspace }, 'First');
-    expect(() => jobIn(stack, { workspace }, 'Second')).toThrow(`[Plant/Second] ${twin('Plant/First', '')}`);
+    jobIn(stack, { workspace }, 'Second');
+    expect(errorsOn(stack)).toEqual([`[Plant/Second] ${twin('Plant/First', '')}`]);
   });
 
   test('is refused for a source that is not known, but the same', () => {
     const stack = stackIn();
     const syncSource = SyncSource.of(parameterIn(stack));
     jobIn(stack, { syncSource }, 'First');
-    expect(() => jobIn(stack, { workspace: workspaceIn(stack, 'factory', 'Again'), syncSource }, 'Second')).toThrow(twin('Plant/First'));
+    jobIn(stack, { workspace: workspaceIn(stack, 'factory', 'Again'), syncSource }, 'Second');
+    expect(errorsOn(stack)).toEqual([`[Plant/Second] ${twin('Plant/First')}`]);
   });
 
   test('is let be for another source', () => {
@@ -113,8 +122,33 @@ describe('a second job for one workspace and source', () => {
     jobIn(new Construct(stack, 'Line'));
     stack.node.tryRemoveChild('Line');
     jobIn(stack);
+    expect(errorsOn(stack)).toEqual([]);
     expect(warningsOn(stack)).toEqual([]);
-    expect(() => jobIn(stack, { workspace: workspaceIn(stack, 'factory', 'SameAgain') }, 'Again')).toThrow(twin('Plant/Sync'));
+  });
+
+  test('is refused where a third was taken out again', () => {
+    const stack = stackIn();
+    jobIn(new Construct(stack, 'Line'));
+    stack.node.tryRemoveChild('Line');
+    jobIn(stack);
+    jobIn(stack, { workspace: workspaceIn(stack, 'factory', 'SameAgain') }, 'Again');
+    expect(errorsOn(stack)).toEqual([`[Plant/Again] ${twin('Plant/Sync')}`]);
+  });
+
+  test('is let be where the first is taken out after it', () => {
+    const stack = stackIn();
+    jobIn(new Construct(stack, 'Line'));
+    jobIn(stack);
+    stack.node.tryRemoveChild('Line');
+    expect(errorsOn(stack)).toEqual([]);
+    expect(warningsOn(stack)).toEqual([]);
+  });
+
+  test('is refused with all the errors of the app at once', () => {
+    const stack = stackIn();
+    const workspace = workspaceIn(stack);
+    ['First', 'Second', 'Third'].forEach((id) => jobIn(stack, { workspace }, id));
+    expect(errorsOn(stack)).toEqual([`[Plant/Second] ${twin('Plant/First')}`, `[Plant/Third] ${twin('Plant/First')}`]);
   });
 
   test.each<[string, (stack: Stack) => string]>([
@@ -127,7 +161,8 @@ describe('a second job for one workspace and source', () => {
   ])('is not seen behind %s', (_, workspaceId) => {
     const stack = stackIn();
     jobIn(stack, { workspace: workspaceIn(stack, workspaceId(stack), 'One') }, 'First');
-    expect(() => jobIn(stack, { workspace: workspaceIn(stack, workspaceId(stack), 'Two') }, 'Second')).not.toThrow();
+    jobIn(stack, { workspace: workspaceIn(stack, workspaceId(stack), 'Two') }, 'Second');
+    expect(errorsOn(stack)).toEqual([]);
     expect(warningsOn(stack)).toEqual([]);
   });
 });
@@ -186,7 +221,8 @@ describe('a second workspace with one ID', () => {
   test.each(ONE_STACK)('is refused in %s', (_, scopesIn) => {
     const [first, second] = scopesIn(new App());
     workspaceNamed(first);
-    expect(() => workspaceNamed(second)).toThrow(`[${second.node.path}/Workspace] ${twin('Plant/Workspace')}`);
+    workspaceNamed(second);
+    expect(errorsOn(first)).toEqual([`[${second.node.path}/Workspace] ${twin('Plant/Workspace')}`]);
   });
 
   test.each(TWO_STACKS)('is warned of in %s', (_, scopesIn) => {
@@ -207,15 +243,17 @@ describe('a second workspace with one ID', () => {
     const stack = stackIn();
     const workspaceId = parameterIn(stack);
     workspaceNamed(stack, workspaceId);
-    expect(() => workspaceNamed(stack, workspaceId, 'Again')).toThrow(`[Plant/Again] ${twin('Plant/Workspace', '')}`);
-    ['One', 'Other'].forEach((id) => expect(() => workspaceNamed(stack, Aws.STACK_NAME, id)).not.toThrow());
+    workspaceNamed(stack, workspaceId, 'Again');
+    ['One', 'Other'].forEach((id) => workspaceNamed(stack, Aws.STACK_NAME, id));
+    expect(errorsOn(stack)).toEqual([`[Plant/Again] ${twin('Plant/Workspace', '')}`]);
   });
 
   test('is let be where the first was taken out again', () => {
     const stack = stackIn();
     workspaceNamed(stack);
     stack.node.tryRemoveChild('Workspace');
-    expect(() => workspaceNamed(stack, 'factory', 'Again')).not.toThrow();
+    workspaceNamed(stack, 'factory', 'Again');
+    expect(errorsOn(stack)).toEqual([]);
   });
 
   test('says nothing of a job', () => {
@@ -237,7 +275,8 @@ describe('a second workspace with one bucket', () => {
     const stack = stackIn();
     const bucketOf = bucketsIn(stack);
     if (title !== 'that of another Workspace') { new Workspace(stack, 'First', { bucket: bucketOf('One') }); }
-    expect(() => new Workspace(stack, 'Second', { bucket: bucketOf('Other') })).toThrow(`[Plant/Second] ${twin('Plant/First')}`);
+    new Workspace(stack, 'Second', { bucket: bucketOf('Other') });
+    expect(errorsOn(stack)).toEqual([`[Plant/Second] ${twin('Plant/First')}`]);
   });
 
   test('is warned of in two stacks of one environment', () => {
@@ -249,6 +288,138 @@ describe('a second workspace with one bucket', () => {
 
   test('is let be with another', () => {
     const stack = stackIn();
-    ['One', 'Other'].forEach((id) => expect(() => new Workspace(stack, id, { bucket: new s3.Bucket(stack, `${id}Bucket`) })).not.toThrow());
+    ['One', 'Other'].forEach((id) => new Workspace(stack, id, { bucket: new s3.Bucket(stack, `${id}Bucket`) }));
+    expect(errorsOn(stack)).toEqual([]);
+  });
+});
+
+describe('a second one under a condition of AWS CloudFormation', () => {
+  const EXCLUDE = 'Acknowledge this warning if the conditions exclude each other.';
+  const jobOf = (scope: Construct, id: string) => jobIn(scope, { workspace: workspaceIn(scope, 'factory', `${id}Workspace`) }, id);
+  const importedJob = (scope: Construct, id: string) => SyncJob.fromSyncJobAttributes(scope, id, { workspace: workspaceIn(scope, 'factory', `${id}Workspace`) });
+
+  /** Whatever there may be one of, with the ID of the warning. */
+  const KINDS: [string, (scope: Construct, id: string) => IConstruct, string][] = [
+    ['job', jobOf, 'secondSyncJob'],
+    ['workspace', (scope, id) => new Workspace(scope, id, { workspaceId: 'factory' }), 'secondWorkspaceId'],
+    ['bucket', (scope, id) => new Workspace(scope, id, { bucket: s3.Bucket.fromBucketName(scope, `${id}Bucket`, 'amzn-s3-demo-bucket') }), 'secondWorkspaceBucket'],
+    ['monitor', (scope, id) => new SyncJobMonitor(scope, id, { syncJob: importedJob(scope, `${id}Job`) }), 'secondMonitor'],
+  ];
+
+  const conditionIn = (scope: Construct, id = 'Condition') =>
+    Stack.of(scope).node.tryFindChild(id) as CfnCondition ?? new CfnCondition(Stack.of(scope), id, { expression: Fn.conditionEquals(Aws.REGION, 'us-east-1') });
+  const under = (construct: IConstruct, condition = conditionIn(construct as Construct)) => construct.node.findAll()
+    .forEach((each) => { if (CfnResource.isCfnResource(each)) { each.cfnOptions.condition = condition; } });
+  const byAspect = (construct: IConstruct) => Aspects.of(construct).add({
+    visit: (node) => { if (CfnResource.isCfnResource(node)) { node.cfnOptions.condition = conditionIn(construct as Construct); } },
+  });
+
+  const WAYS: [string, (first: IConstruct, second: IConstruct) => void][] = [
+    ['on both', (first, second) => [first, second].forEach((each) => under(each))],
+    ['on the first', (first) => under(first)],
+    ['on the second', (_, second) => under(second)],
+    ['by an aspect on the first', (first) => byAspect(first)],
+    ['by an aspect on the second', (_, second) => byAspect(second)],
+  ];
+  const EACH = KINDS.flatMap(([kind, define, id]) => WAYS.map(([way, condition]) => ({ kind, define, id, way, condition })));
+
+  test.each(EACH)('is warned of, since both may never be there: a $kind with a condition $way', ({ define, id, condition }) => {
+    const stack = stackIn();
+    conditionIn(stack);
+    condition(define(stack, 'First'), define(stack, 'Second'));
+
+    expect(synthError(stack)).toBe('none');
+    expect(warningsOn(stack)).toEqual([expect.stringMatching(new RegExp(`\\[Plant/First\\]\\. .* ${EXCLUDE} \\[ack: cdk-iot-twinmaker:${id}\\]$`))]);
+  });
+
+  test.each(KINDS)('is refused without a condition: a %s', (_, define) => {
+    const stack = stackIn();
+    ['First', 'Second'].forEach((each) => define(stack, each));
+    expect(errorsOn(stack)).toEqual([expect.stringMatching(/^\[Plant\/Second\] .*\[Plant\/First\]/)]);
+  });
+
+  test('is warned of to the word', () => {
+    const stack = stackIn();
+    jobOf(stack, 'First');
+    under(jobOf(stack, 'Second'));
+    expect(warningsOn(stack)).toEqual([
+      'There is already a sync job for this workspace ("factory") and sync source: [Plant/First]. A workspace accepts one job per source, so the second fails to '
+      + `deploy. Use that SyncJob here, or import it with SyncJob.fromSyncJobArn() or SyncJob.fromSyncJobAttributes(). ${EXCLUDE} [ack: cdk-iot-twinmaker:secondSyncJob]`,
+    ]);
+  });
+
+  test('is let be once that is acknowledged on the stack', () => {
+    const stack = stackIn();
+    under(jobOf(stack, 'First'));
+    jobOf(stack, 'Second');
+    Annotations.of(stack).acknowledgeWarning('cdk-iot-twinmaker:secondSyncJob', 'The conditions exclude each other.');
+    expect(warningsOn(stack)).toEqual([]);
+  });
+
+  test('that is set before the second one is defined', () => {
+    const stack = stackIn();
+    under(jobOf(stack, 'First'));
+    jobOf(stack, 'Second');
+    expect(synthError(stack)).toBe('none');
+    expect(warningsOn(stack)).toHaveLength(1);
+  });
+
+  test('on the L1 of a job alone', () => {
+    const stack = stackIn();
+    jobOf(stack, 'First');
+    jobIn(stack, { workspace: workspaceIn(stack) }, 'Second').resource.cfnOptions.condition = conditionIn(stack);
+    expect(synthError(stack)).toBe('none');
+  });
+
+  test('on its role alone is none on the job', () => {
+    const stack = stackIn();
+    jobOf(stack, 'First');
+    under(jobIn(stack, { workspace: workspaceIn(stack) }, 'Second').syncRole as unknown as IConstruct);
+    expect(errorsOn(stack)).toHaveLength(1);
+  });
+
+  test.each<[string, (outer: Stack) => [Construct, Construct]]>([
+    ['the second', (outer) => [outer, new NestedStack(outer, 'Nested')]],
+    ['the first', (outer) => [new NestedStack(outer, 'Nested'), outer]],
+    ['the stack around the second', (outer) => [outer, new NestedStack(new NestedStack(outer, 'Nested'), 'Inner')]],
+  ])('on the nested stack of %s', (_, scopesIn) => {
+    const outer = stackIn();
+    const [first, second] = scopesIn(outer);
+    jobOf(first, 'First');
+    jobOf(second, 'Second');
+    (outer.node.findChild('Nested') as NestedStack).nestedStackResource!.cfnOptions.condition = conditionIn(outer);
+    expect(synthError(outer)).toBe('none');
+    expect(warningsOn(outer)).toEqual([expect.stringContaining('cdk-iot-twinmaker:secondSyncJob')]);
+  });
+
+  const THREE: [string, string[], string[]][] = [
+    ['first', ['First'], ['[Plant/Third]']],
+    ['second', ['Second'], ['[Plant/Third]']],
+    ['third', ['Third'], ['[Plant/Second]']],
+  ];
+  test.each(THREE)('of three, where the %s alone has one, is an error for the other two and a warning for it', (_, conditioned, refused) => {
+    const stack = stackIn();
+    const jobs = ['First', 'Second', 'Third'].map((id) => jobOf(stack, id));
+    jobs.filter(({ node }) => conditioned.includes(node.id)).forEach((job) => under(job));
+    expect(errorsOn(stack).map((error) => error.split(' ')[0])).toEqual(refused);
+  });
+
+  test('of three, where two have one, is warned of', () => {
+    const stack = stackIn();
+    const jobs = ['First', 'Second', 'Third'].map((id) => jobOf(stack, id));
+    [jobs[0], jobs[2]].forEach((job) => under(job));
+    expect(synthError(stack)).toBe('none');
+    expect(warningsOn(stack)).toHaveLength(2);
+  });
+
+  test('is warned of with skipValidation, and no other is', () => {
+    const messages = (...conditioned: string[]) => {
+      const app = new App();
+      const stack = stackIn(app);
+      ['First', 'Second'].map((id) => jobOf(stack, id)).filter(({ node }) => conditioned.includes(node.id)).forEach((job) => under(job));
+      return app.synth({ skipValidation: true }).getStackByName('Plant').messages.map(({ entry }) => String(entry.data));
+    };
+    expect(messages('First')).toEqual([expect.stringContaining(EXCLUDE)]);
+    expect(messages()).toEqual([]);
   });
 });

@@ -1,10 +1,11 @@
-import { Aws, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSyncJob, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SyncJob, Workspace } from '../../src';
-import { isKnown, isReadable, keyOf, knownBucketName, toldWorkspaceId, toldWorkspaceIdOfJob } from '../../src/private/references';
-import { ownWorkspaceIn, stackIn, workspaceIn } from '../fixtures';
+import { isDummy, isKnown, isReadable, keyOf, knownBucketName, referencedIn, takesPolicies, toldWorkspaceId, toldWorkspaceIdOfJob } from '../../src/private/references';
+import { ENV, ownWorkspaceIn, stackIn, TRUSTING, workspaceIn } from '../fixtures';
 
 const parameterIn = (stack: Stack) => new CfnParameter(stack, 'Parameter').valueAsString;
 
@@ -85,4 +86,64 @@ test('only references tell values apart that are not known', () => {
   for (const value of [Aws.STACK_NAME, Lazy.string({ produce: () => 'factory' }), `${parameter}-1`, Fn.select(0, [parameter]), '{{resolve:ssm:/factory}}']) {
     expect([value, keyOf(value)]).toEqual([value, undefined]);
   }
+});
+
+test.each<[string, boolean]>([
+  ...['dummy-value-for-/factory/id', 'factory-dummy-value-for-/line', 'DUMMY', 'DUMMY_ARN', 'arn:aws:iam::123456789012:role/DUMMY_ARN', 'TESTADDRESS',
+    'TESTREADERADDRESS', 'https://TESTADDRESS'].map((text): [string, boolean] => [text, true]),
+  ...['factory', '', 'NODUMMY', 'DUMMY_SYNC', 'dummy', 'dummy-value', 'TESTADDRESSES', 'ATESTADDRESS'].map((text): [string, boolean] => [text, false]),
+])('what the CDK uses until a lookup has run is told from other texts: %s, %s', (text, isOne) => {
+  expect([isDummy(text), isReadable(text), isKnown(text)]).toEqual([isOne, !isOne, !isOne]);
+});
+
+describe('whether a role takes policies is asked', () => {
+  const trace = (role: any) => [role, role.node?.defaultChild].flatMap((each) => each?.attachedPolicies?.policies ?? []);
+
+  test.each<[string, (stack: Stack) => iam.IRole, boolean]>([
+    ['a role', (stack) => new iam.Role(stack, 'Role', TRUSTING), true],
+    ['an imported role', (stack) => iam.Role.fromRoleName(stack, 'Role', 'sync'), true],
+    ['a role that is created when it is first needed', (stack) => new iam.LazyRole(stack, 'Role', TRUSTING), true],
+    ['a role without policy updates', (stack) => new iam.Role(stack, 'Role', TRUSTING).withoutPolicyUpdates(), false],
+    ['an imported role that is not mutable', (stack) => iam.Role.fromRoleName(stack, 'Role', 'sync', { mutable: false }), false],
+    ['an imported role of another account', (stack) => iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/sync'), false],
+    ['a role that exists beforehand', (stack) => {
+      iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'Plant/Role': 'sync' } });
+      return new iam.Role(stack, 'Role', TRUSTING);
+    }, false],
+  ])('without a trace: %s', (_, roleIn, expected) => {
+    const stack = stackIn(new App(), 'Plant', { env: ENV });
+    const role = roleIn(stack);
+    expect(role.roleArn).toBeDefined();
+    const before = stack.node.findAll().length;
+
+    expect([takesPolicies(role), takesPolicies(role)]).toEqual([expected, expected]);
+    expect(trace(role)).toEqual([]);
+    expect(stack.node.findAll()).toHaveLength(before);
+    expect(() => new iam.Policy(stack, 'offer', { policyName: 'offer', statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })] })
+      .attachToRole(role)).not.toThrow();
+  });
+
+  test.each<[string, (stack: Stack) => iam.IPrincipal]>([
+    ['a user', (stack) => new iam.User(stack, 'User')],
+    ['an ARN', () => new iam.ArnPrincipal('arn:aws:iam::111122223333:role/sync')],
+    ['a service', () => TRUSTING.assumedBy],
+  ])('and what is no role takes none: %s', (_, principalIn) => {
+    expect(takesPolicies(principalIn(stackIn()))).toBe(false);
+  });
+
+  test('without a trace when a job or a workspace uses it', () => {
+    const stack = stackIn(new App(), 'Plant', { env: ENV });
+    const role = new iam.Role(stack, 'Role', TRUSTING);
+    const lazy = new iam.LazyRole(stack, 'Lazy', TRUSTING);
+    new SyncJob(stack, 'Sync', { workspace: new Workspace(stack, 'Workspace', { role: lazy }), syncRole: role });
+    expect([...trace(role), ...trace(lazy)]).toEqual([]);
+  });
+});
+
+test('the L1 that a value refers to is found in a part of it', () => {
+  const stack = stackIn();
+  const role = new iam.CfnRole(stack, 'Role', { assumeRolePolicyDocument: {} });
+  const other = new s3.CfnBucket(stack, 'Bucket');
+  for (const value of [role.ref, role.attrArn, `arn:aws:iam::111122223333:role/${role.ref}`, `${other.ref}${role.ref}`]) { expect(referencedIn(value, iam.CfnRole)).toBe(role); }
+  for (const value of ['role', Aws.REGION, parameterIn(stack), other.attrArn]) { expect(referencedIn(value, iam.CfnRole)).toBeUndefined(); }
 });

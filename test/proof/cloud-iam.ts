@@ -1,5 +1,11 @@
+import type { Physical } from './cloudformation';
+
 /** What AWS or AWS CloudFormation refuses, so that the deployment is rolled back. */
 export class Refused extends Error {}
+
+export function refuse(why: string): never {
+  throw new Refused(why);
+}
 
 export interface PolicyStatement {
   readonly Effect: string;
@@ -8,85 +14,112 @@ export interface PolicyStatement {
   readonly Condition?: any;
 }
 
+/** The statements of a policy, and the resource in CloudFormation that wrote them. */
+export interface Policy {
+  readonly statements: PolicyStatement[];
+  readonly owner: Physical;
+}
+
 interface Role {
-  readonly inline: Map<string, { statements: PolicyStatement[]; owner: unknown }>;
+  readonly path: string;
+  readonly inline: Map<string, Policy>;
   readonly attached: Set<string>;
 }
+
+const role = (path: string): Role => ({ path, inline: new Map(), attached: new Set() });
 
 /**
  * The roles of an account, and their policies. Their names are the same in all regions.
  */
 export class Iam {
   private readonly roles = new Map<string, Role>();
-  private readonly managed = new Map<string, PolicyStatement[]>();
+  private readonly managed = new Map<string, Policy>();
   private readonly known = new Map<string, boolean>();
 
   constructor(private readonly onOverwrite: (what: string) => void, rolesOutside: string[]) {
-    rolesOutside.forEach((name) => this.roles.set(name, { inline: new Map(), attached: new Set() }));
+    rolesOutside.forEach((name) => this.roles.set(name, role('/')));
   }
 
-  public roleAt(arn: string): string | undefined {
-    const name = arn.split('/').pop()!;
-    return arn.includes(':role/') && this.roles.has(name) ? name : undefined;
+  public get roleNames(): string[] {
+    return [...this.roles.keys()];
   }
 
-  /** @param owner is the role in CloudFormation that writes these inline policies, and no others. */
-  public putRole(name: string, owner: unknown, inline: Map<string, PolicyStatement[]>, attached: string[]) {
-    const role = this.roles.get(name) ?? { inline: new Map(), attached: new Set() };
-    this.roles.set(name, role);
+  /** Whether there is a role at an ARN, which has the path of the role too. */
+  public hasRoleAt(arn: string): boolean {
+    const [, path, name] = /:role(\/.*?)([^/]+)$/.exec(arn) ?? [];
+    return this.roles.get(name)?.path === path;
+  }
+
+  /** @param owner writes these inline policies, and no others. */
+  public putRole(name: string, path: string, owner: Physical, inline: Map<string, PolicyStatement[]>, attached: string[], attachedBefore: string[]) {
+    const its = this.roles.get(name) ?? role(path);
+    this.roles.set(name, its);
     this.known.clear();
-    [...role.inline].filter(([policy, { owner: other }]) => other === owner && !inline.has(policy)).forEach(([policy]) => role.inline.delete(policy));
+    [...its.inline].filter(([policy, { owner: other }]) => other === owner && !inline.has(policy)).forEach(([policy]) => its.inline.delete(policy));
     inline.forEach((statements, policy) => this.putInline(name, policy, statements, owner));
-    attached.forEach((arn) => role.attached.add(arn));
+    attachedBefore.forEach((arn) => its.attached.delete(arn));
+    attached.forEach((arn) => its.attached.add(arn));
   }
 
   /**
-   * AWS does not delete a role that has policies of others.
+   * Removes what the owner has put on the role, and then the role, unless there are policies of others on it.
    *
-   * @returns what is in the way: the owners of inline policies, and the ARNs of managed ones.
+   * @returns the policies that are in the way.
    */
-  public deleteRole(name: string, owner: unknown, attached: string[]): unknown[] {
-    const role = this.role(name);
-    const owners = [...role.inline.values()].map(({ owner: other }) => other).filter((other) => other !== owner);
-    const inTheWay = [...owners, ...[...role.attached].filter((arn) => !attached.includes(arn))];
-    if (inTheWay.length === 0) {
-      this.roles.delete(name);
-      this.known.clear();
-    }
+  public deleteRole(name: string, owner: Physical, attached: string[]): string[] {
+    const its = this.role(name);
+    [...its.inline].filter(([, { owner: other }]) => other === owner).forEach(([policy]) => its.inline.delete(policy));
+    attached.forEach((arn) => its.attached.delete(arn));
+    this.known.clear();
+    const inTheWay = [...its.inline.keys(), ...its.attached];
+    if (inTheWay.length === 0) { this.roles.delete(name); }
     return inTheWay;
   }
 
-  public putInline(role: string, policy: string, statements: PolicyStatement[], owner: unknown) {
-    const { inline } = this.role(role);
+  public putInline(name: string, policy: string, statements: PolicyStatement[], owner: Physical) {
+    const { inline } = this.role(name);
     const before = inline.get(policy);
-    if (before !== undefined && before.owner !== owner) { this.onOverwrite(`policy ${policy} of role ${role}`); }
+    if (before !== undefined && before.owner !== owner) { this.onOverwrite(`policy ${policy} of role ${name}`); }
     inline.set(policy, { statements, owner });
     this.known.clear();
   }
 
-  public deleteInline(role: string, policy: string) {
-    this.roles.get(role)?.inline.delete(policy);
+  public deleteInline(name: string, policy: string) {
+    this.roles.get(name)?.inline.delete(policy);
     this.known.clear();
   }
 
-  public putManaged(arn: string, statements: PolicyStatement[], roles: string[], before: string[]) {
-    roles.forEach((role) => this.role(role).attached.add(arn));
-    before.filter((role) => !roles.includes(role)).forEach((role) => this.roles.get(role)?.attached.delete(arn));
-    this.managed.set(arn, statements);
-    this.known.clear();
+  public putManaged(arn: string, statements: PolicyStatement[], owner: Physical, roles: string[], before: string[]) {
+    roles.forEach((name) => this.role(name).attached.add(arn));
+    this.detach(arn, before.filter((name) => !roles.includes(name)));
+    this.managed.set(arn, { statements, owner });
   }
 
-  public deleteManaged(arn: string) {
-    this.roles.forEach(({ attached }) => attached.delete(arn));
-    this.managed.delete(arn);
-    this.known.clear();
+  /**
+   * Detaches a policy from the roles that it lists, and deletes it, unless it is still attached.
+   *
+   * @returns the roles that are in the way.
+   */
+  public deleteManaged(arn: string, roles: string[]): string[] {
+    this.detach(arn, roles);
+    const inTheWay = [...this.roles].filter(([, { attached }]) => attached.has(arn)).map(([name]) => name);
+    if (inTheWay.length === 0) { this.managed.delete(arn); }
+    return inTheWay;
+  }
+
+  /** The policies of a role. Those of AWS, which no app defines, are not among them. */
+  public policiesOf(name: string): Policy[] {
+    const { inline = new Map<string, Policy>(), attached = new Set<string>() } = this.roles.get(name) ?? {};
+    return [...inline.values(), ...[...attached].flatMap((arn) => this.managed.get(arn) ?? [])];
+  }
+
+  /** The policies that are attached to no role. */
+  public get unattached(): Policy[] {
+    return [...this.managed].filter(([arn]) => ![...this.roles.values()].some(({ attached }) => attached.has(arn))).map(([, policy]) => policy);
   }
 
   public statementsOf(name: string): PolicyStatement[] {
-    const role = this.roles.get(name);
-    if (role === undefined) { return []; }
-    const inline = [...role.inline.values()].flatMap(({ statements }) => statements);
-    return [...inline, ...[...role.attached].flatMap((arn) => this.managed.get(arn) ?? [])];
+    return this.policiesOf(name).flatMap(({ statements }) => statements);
   }
 
   /** Whether a role is allowed all of these: `<action> <ARN>`. */
@@ -105,10 +138,13 @@ export class Iam {
     return needed.filter((each) => !isAllowed(statements, each));
   }
 
+  private detach(arn: string, roles: string[]) {
+    roles.forEach((name) => this.roles.get(name)?.attached.delete(arn));
+    this.known.clear();
+  }
+
   private role(name: string): Role {
-    const role = this.roles.get(name);
-    if (role === undefined) { throw new Refused(`role ${name} does not exist`); }
-    return role;
+    return this.roles.get(name) ?? refuse(`role ${name} does not exist`);
   }
 }
 

@@ -10,8 +10,9 @@ function cloud(rolesOutside: string[] = []) {
   const told: string[] = [];
   const account = new Cloud({
     step: (what, { id, name }) => { steps.push(`${what} ${id.split('.').pop()} ${name}`); },
+    refused: (why) => { told.push(why); },
     overwritten: (what) => { told.push(what); },
-    stuck: (what) => { told.push(what); },
+    stuck: ({ name }, inTheWay) => { told.push(`${name} is kept by ${inTheWay.join(', ')}`); },
   }, rolesOutside);
   const since = () => steps.splice(0);
   return {
@@ -29,7 +30,7 @@ function cloud(rolesOutside: string[] = []) {
   };
 }
 
-const role = (name: string): TemplateResource => ({ Type: 'AWS::IAM::Role', Properties: { RoleName: name } });
+const role = (name: string, properties?: object): TemplateResource => ({ Type: 'AWS::IAM::Role', Properties: { RoleName: name, ...properties } });
 const workspace = (id: string, policies?: object): TemplateResource => ({ Type: 'AWS::IoTTwinMaker::Workspace', Properties: { WorkspaceId: id }, ...policies });
 const job = (policies?: object): TemplateResource => ({
   Type: 'AWS::IoTTwinMaker::SyncJob',
@@ -37,6 +38,7 @@ const job = (policies?: object): TemplateResource => ({
   ...policies,
 });
 const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+const ownPolicies = (its: object) => ({ Policies: [{ PolicyName: 'Own', PolicyDocument: { Statement: [its] } }] });
 const policy = (type: string, properties: object): TemplateResource => ({
   Type: `AWS::IAM::${type}`,
   Properties: { PolicyDocument: { Statement: [statement] }, ...properties },
@@ -79,9 +81,13 @@ describe('an update', () => {
     expect(deploy(managed('two', 'another'))).toEqual([]);
   });
 
-  test('replaces what follows a parameter', () => {
+  test.each([
+    [{ Ref: 'Id' }],
+    [{ 'Fn::Sub': '${Id}' }],
+    [{ 'Fn::Sub': ['${Its}', { Its: { Ref: 'Id' } }] }],
+  ])('replaces what follows a parameter: %j', (id) => {
     const { deploy, account } = cloud();
-    const template = { Parameters: { Id: { Type: 'String' } }, Resources: { Workspace: workspace({ Ref: 'Id' } as any) } };
+    const template = { Parameters: { Id: { Type: 'String' } }, Resources: { Workspace: workspace(id as any) } };
     deploy({}, { template, parameters: { Id: 'factory' } });
     expect(deploy({}, { template, parameters: { Id: 'warehouse' } })).toEqual(['created Workspace warehouse', 'deleted Workspace factory']);
     expect(account.deployedAt('Plant.Workspace')!.arn).toBe('arn:aws:iottwinmaker:us-east-1:111122223333:workspace/warehouse');
@@ -90,7 +96,7 @@ describe('an update', () => {
 
 describe('a rollback', () => {
   test('of a first deployment deletes what is there, and leaves what is retained whatever happens', () => {
-    const { deploy } = cloud();
+    const { deploy, account } = cloud();
     const failed = deploy({
       Workspace: workspace('factory', { DeletionPolicy: 'RetainExceptOnCreate' }),
       Role: { ...role('sync'), DeletionPolicy: 'Retain' },
@@ -99,6 +105,7 @@ describe('a rollback', () => {
     }, { failingStep: 3 });
     expect(failed.slice(3)).toEqual(expect.arrayContaining(['deleted Workspace factory', 'left Role sync']));
     expect(failed[3]).toBe('deleted Job Plant-Job-0');
+    expect([...account.physical].map(({ name, isLeftInRollback }) => [name, isLeftInRollback])).toEqual([['sync', true]]);
   });
 
   test('of an update creates the sync job again, and changes back what was changed', () => {
@@ -141,7 +148,46 @@ describe('roles', () => {
     deploy({ Role: role('sync') });
     deploy({ Policy: policy('ManagedPolicy', { Roles: ['sync'] }) }, { name: 'Line' });
     destroy();
-    expect(told).toEqual(['sync has arn:aws:iam::111122223333:policy/Line-Policy-0']);
+    expect(told).toEqual(['sync is kept by arn:aws:iam::111122223333:policy/Line-Policy-0']);
+  });
+
+  test('are deleted with the policies that they have themselves', () => {
+    const { deploy, destroy, told, account } = cloud();
+    deploy({ Role: role('sync', { ...ownPolicies(statement), ManagedPolicyArns: ['arn:aws:iam::aws:policy/Any'] }) });
+    expect(account.iam.statementsOf('sync')).toEqual([statement]);
+    destroy();
+    expect([told, account.iam.roleNames]).toEqual([[], []]);
+  });
+
+  test('keep a policy that they list themselves from its deletion, if they are retained', () => {
+    const { deploy, destroy, told } = cloud();
+    deploy({ Policy: policy('ManagedPolicy', {}), Role: { ...role('sync', { ManagedPolicyArns: [{ Ref: 'Policy' }] }), DeletionPolicy: 'Retain' } });
+    destroy();
+    expect(told).toEqual(['Plant-Policy-0 is kept by sync']);
+  });
+
+  test('are named by the last part of an ARN, and have their path in it', () => {
+    const { deploy, told, account } = cloud();
+    const withPath = (path: string) => ({ ...PLANT, Role: role(`sync${path.length}`, { Path: path }) });
+    deploy(withPath('/plant/'));
+    expect(account.deployedAt('Plant.Job')!.properties.SyncRole).toBe('arn:aws:iam::111122223333:role/plant/sync7');
+    expect(deploy(withPath('/line/'))).toEqual(['created Role sync6', 'deleted Job Plant-Job-0', 'created Job Plant-Job-1', 'deleted Role sync7']);
+    deploy({ ...withPath('/line/'), Job: { ...job(), Properties: { ...job().Properties, SyncRole: 'arn:aws:iam::111122223333:role/sync6' } } });
+    expect(told).toEqual(['arn:aws:iam::111122223333:role/sync6 does not exist']);
+  });
+
+  test('have what the templates say of them', () => {
+    const { deploy, account } = cloud(['sync']);
+    const another = { ...statement, Action: 's3:PutObject' };
+    deploy({
+      Role: role('own', { ...ownPolicies(another), ManagedPolicyArns: [{ Ref: 'Listed' }] }),
+      Listed: policy('ManagedPolicy', { ManagedPolicyName: 'Listed' }),
+      Inline: policy('Policy', { PolicyName: 'Inline', Roles: ['sync'] }),
+    });
+    deploy({ Attached: policy('ManagedPolicy', { Roles: ['sync'] }) }, { name: 'Line' });
+    expect(account.saidOfRoles).toEqual(new Map([['own', [another, statement]], ['sync', [statement, statement]]]));
+    deploy({}, { name: 'Line' });
+    expect(account.saidOfRoles.get('sync')).toEqual([statement]);
   });
 
   test.each([

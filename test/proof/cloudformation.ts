@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { Iam, PolicyStatement, Refused } from './cloud-iam';
+import { Iam, PolicyStatement, refuse, Refused } from './cloud-iam';
 
 export interface Template {
   readonly Parameters?: Record<string, any>;
@@ -70,13 +70,15 @@ export class Physical {
   public exists = false;
   /** Left behind by CloudFormation, on purpose. */
   public isOrphan = false;
+  /** Left behind by a deployment that was rolled back, perhaps before what it is for was created. */
+  public isLeftInRollback = false;
 
   constructor(public readonly id: string, public readonly type: string, public readonly name: string, public readonly region: string,
     public properties: Record<string, any>) {}
 
   public get arn(): string {
     switch (this.type) {
-      case 'AWS::IAM::Role': return `arn:aws:iam::${ACCOUNT}:role/${this.name}`;
+      case 'AWS::IAM::Role': return `arn:aws:iam::${ACCOUNT}:role${pathIn(this.properties)}${this.name}`;
       case 'AWS::IAM::ManagedPolicy': return `arn:aws:iam::${ACCOUNT}:policy/${this.name}`;
       case 'AWS::S3::Bucket': return `arn:aws:s3:::${this.name}`;
       case WORKSPACE: return `arn:aws:iottwinmaker:${this.region}:${ACCOUNT}:workspace/${this.name}`;
@@ -118,8 +120,9 @@ class Scope {
     if ('Ref' in value) { return isOfStack(value.Ref) ? [this.existing(value.Ref)] : []; }
     if ('Fn::GetAtt' in value) { return [this.existing([value['Fn::GetAtt']].flat()[0].split('.')[0])]; }
     if ('Fn::Sub' in value) {
-      const names = [...[value['Fn::Sub']].flat()[0].matchAll(/\$\{([^!}]+)\}/g)].map(([, name]) => name.split('.')[0]);
-      return names.filter(isOfStack).map((name) => this.existing(name));
+      const [text, named = {}] = [value['Fn::Sub']].flat();
+      const names = [...text.matchAll(/\$\{([^!}]+)\}/g)].map(([, name]) => name.split('.')[0]).filter((name) => !(name in named));
+      return [...names.filter(isOfStack).map((name) => this.existing(name)), ...this.referencesIn(named)];
     }
     return Object.values(value).flatMap((entry) => this.referencesIn(entry));
   }
@@ -144,7 +147,10 @@ class Scope {
       case 'Fn::Select': return resolve(argument[1])[resolve(argument[0])];
       case 'Fn::Base64': return resolve(argument);
       case 'Fn::ImportValue': return cloud.exported(this.stack.region, resolve(argument));
-      case 'Fn::Sub': return argument.replace(/\$\{(.+?)\}/g, (_: string, inner: string) => this.ref(inner, cloud, physical));
+      case 'Fn::Sub': {
+        const [text, named = {}] = [argument].flat();
+        return text.replace(/\$\{(.+?)\}/g, (_: string, inner: string) => inner in named ? resolve(named[inner]) : this.ref(inner, cloud, physical));
+      }
     }
     if (name.startsWith('Fn::')) { throw new Error(`${name} is not known here`); }
     return Object.fromEntries(entries.map(([key, entry]) => [key, resolve(entry)]).filter(([, entry]) => entry !== undefined));
@@ -272,10 +278,12 @@ export interface DeployOptions {
 export interface Observer {
   /** After each step. */
   step(what: 'created' | 'updated' | 'deleted' | 'left', physical: Physical): void;
+  /** AWS refuses a step, and the deployment is rolled back. */
+  refused(why: string): void;
   /** A policy of a role was overwritten by another of the same name. */
   overwritten(what: string): void;
-  /** A role can't be deleted, for there are policies on it that CloudFormation has not left there. */
-  stuck(what: string): void;
+  /** AWS refuses to delete something. */
+  stuck(physical: Physical, inTheWay: string[]): void;
 }
 
 /**
@@ -287,6 +295,9 @@ export interface Observer {
  * - The cleanup comes last: what was replaced and what is no longer in the template is deleted in the reverse order of the template that
  *   it was in. `DeletionPolicy` is that of this template. `UpdateReplacePolicy` is that of the new one, which is not documented.
  * - A rollback is an update to the template before, and then cleans up what was created.
+ * - It deletes a role after the inline policies of this role and the managed ones that the role lists, and a managed policy after it detached this from
+ *   the roles that the policy lists, as people report. AWS IAM refuses to delete a role with other policies, or a policy that other roles have; AWS
+ *   KMS and Amazon SNS refuse no deletion. What is not deleted stays, and CloudFormation goes on.
  */
 export class Cloud {
   public readonly iam: Iam;
@@ -316,13 +327,14 @@ export class Cloud {
     const done = new Map<string, Done>();
     try {
       plan.steps.forEach((step, index) => {
-        if (index === failingStep) { throw new Refused('This step fails.'); }
+        if (index === failingStep) { refuse('This step fails.'); }
         if (step.resource.Type === NESTED_STACK) { return; }
         this.update(step, before?.physical.get(step.id), physical, done);
       });
       this.renewExports(plan, physical);
     } catch (error) {
       if (!(error instanceof Refused)) { throw error; }
+      this.observer.refused(error.message);
       this.rollBack(plan, before, physical, done);
       return false;
     }
@@ -347,6 +359,29 @@ export class Cloud {
     this.deleteAll(deployed.plan, deployed.physical, (policy) => policy !== undefined && policy !== 'Delete');
     this.stacks.delete(keyOf(stack));
     this.forgetExports(keyOf(stack));
+  }
+
+  /** What is there because of the templates that are deployed. */
+  public get deployed(): Physical[] {
+    return [...this.stacks.values()].flatMap(({ physical }) => [...physical.values()]);
+  }
+
+  /** The statements that the templates have for each role, by its name. */
+  public get saidOfRoles(): Map<string, PolicyStatement[]> {
+    const said = new Map<string, PolicyStatement[]>();
+    const say = (role: string, statements: PolicyStatement[]) => said.set(role, [...said.get(role) ?? [], ...statements]);
+    for (const { type, name, properties } of this.deployed) {
+      switch (type) {
+        case 'AWS::IAM::Role': {
+          const attached = this.deployed.filter(({ arn }) => attachedIn(properties).includes(arn));
+          say(name, [...statementsByName(properties.Policies).values()].flat());
+          say(name, attached.flatMap((policy) => statementsIn(policy.properties)));
+          break;
+        }
+        case 'AWS::IAM::Policy': case 'AWS::IAM::ManagedPolicy': rolesOf(properties).forEach((role) => say(role, statementsIn(properties)));
+      }
+    }
+    return said;
   }
 
   /** What is there because of a resource of a deployed stack: `Plant.Sync`. */
@@ -390,8 +425,13 @@ export class Cloud {
   private rollBack(plan: Plan, before: Deployed | undefined, physical: Map<string, Physical>, done: Map<string, Done>) {
     if (before === undefined) {
       this.deleteAll(plan, physical, (policy) => policy === 'Retain');
-      return;
+    } else {
+      this.restore(plan, before, physical, done);
     }
+    physical.forEach((each) => { each.isLeftInRollback = each.isOrphan; });
+  }
+
+  private restore(plan: Plan, before: Deployed, physical: Map<string, Physical>, done: Map<string, Done>) {
     const restored = new Map<string, Physical>();
     for (const { id, scope, logicalId, resource } of before.plan.steps) {
       const old = before.physical.get(id);
@@ -426,7 +466,7 @@ export class Cloud {
     const physical = new Physical(id, type, name, scope.stack.region, properties);
     const isTaken = [...this.physical].some((other) => other.type === type && other.ref === physical.ref
       && (type === 'AWS::IAM::Role' || [SYNC_JOB, WORKSPACE].includes(type) && other.region === physical.region));
-    if (isTaken) { throw new Refused(`${type} ${physical.ref} exists`); }
+    if (isTaken) { refuse(`${type} ${physical.ref} exists`); }
     this.write(physical, {});
     physical.exists = true;
     this.physical.add(physical);
@@ -442,20 +482,24 @@ export class Cloud {
   }
 
   private remove(physical: Physical, isRetained: boolean) {
-    if (isRetained) {
+    const inTheWay = isRetained ? [] : this.erase(physical);
+    if (inTheWay.length > 0) {
+      this.observer.stuck(physical, inTheWay);
+    } else if (isRetained) {
       physical.isOrphan = true;
-    } else if (this.erase(physical)) {
+      this.observer.step('left', physical);
+    } else {
       physical.exists = false;
       this.physical.delete(physical);
+      this.observer.step('deleted', physical);
     }
-    this.observer.step(isRetained ? 'left' : 'deleted', physical);
   }
 
   private write(physical: Physical, before: Record<string, any>) {
     const { type, name, arn, properties } = physical;
     switch (type) {
       case 'AWS::IAM::Role':
-        this.iam.putRole(name, physical, statementsByName(properties.Policies), properties.ManagedPolicyArns ?? []);
+        this.iam.putRole(name, pathIn(properties), physical, statementsByName(properties.Policies), attachedIn(properties), attachedIn(before));
         return;
       case 'AWS::IAM::Policy':
         rolesOf(properties).forEach((role) => this.iam.putInline(role, properties.PolicyName, statementsIn(properties), physical));
@@ -463,28 +507,22 @@ export class Cloud {
           .forEach((role) => this.iam.deleteInline(role, before.PolicyName));
         return;
       case 'AWS::IAM::ManagedPolicy':
-        this.iam.putManaged(arn, statementsIn(properties), rolesOf(properties), rolesOf(before));
+        this.iam.putManaged(arn, statementsIn(properties), physical, rolesOf(properties), rolesOf(before));
         return;
       case SYNC_JOB:
-        if (this.iam.roleAt(properties.SyncRole) === undefined) { throw new Refused(`${properties.SyncRole} does not exist`); }
+        if (!this.iam.hasRoleAt(properties.SyncRole)) { refuse(`${properties.SyncRole} does not exist`); }
         return;
     }
   }
 
-  /** @returns whether it is gone. AWS does not delete a role that has policies of others. */
-  private erase(physical: Physical): boolean {
+  /** @returns what is in the way. */
+  private erase(physical: Physical): string[] {
     const { type, name, arn, properties } = physical;
     switch (type) {
-      case 'AWS::IAM::Role': {
-        const inTheWay = this.iam.deleteRole(name, physical, properties.ManagedPolicyArns ?? []);
-        const left = [...this.physical].filter(({ isOrphan }) => isOrphan);
-        inTheWay.filter((policy) => !left.includes(policy as Physical) && !left.some((other) => other.arn === policy))
-          .forEach((policy) => this.observer.stuck(`${name} has ${policy instanceof Physical ? policy.id : policy}`));
-        return inTheWay.length === 0;
-      }
-      case 'AWS::IAM::Policy': rolesOf(properties).forEach((role) => this.iam.deleteInline(role, properties.PolicyName)); return true;
-      case 'AWS::IAM::ManagedPolicy': this.iam.deleteManaged(arn); return true;
-      default: return true;
+      case 'AWS::IAM::Role': return this.iam.deleteRole(name, physical, attachedIn(properties));
+      case 'AWS::IAM::ManagedPolicy': return this.iam.deleteManaged(arn, rolesOf(properties));
+      case 'AWS::IAM::Policy': rolesOf(properties).forEach((role) => this.iam.deleteInline(role, properties.PolicyName)); return [];
+      default: return [];
     }
   }
 
@@ -498,7 +536,7 @@ export class Cloud {
     const imported = new Set([...this.stacks].filter(([key]) => key !== keyOf(stack))
       .flatMap(([, { plan }]) => importsIn(plan.stack).map((name) => `${plan.stack.region} ${name}`)));
     for (const [name, { value, stack: owner }] of this.exports) {
-      if (owner === keyOf(stack) && imported.has(name) && values.get(name) !== value) { throw new Refused(`export ${name} is in use`); }
+      if (owner === keyOf(stack) && imported.has(name) && values.get(name) !== value) { refuse(`export ${name} is in use`); }
     }
     this.forgetExports(keyOf(stack));
     values.forEach((value, name) => this.exports.set(name, { value, stack: keyOf(stack) }));
@@ -516,6 +554,14 @@ function keyOf({ region, name }: { region: string; name: string }): string {
 function importsIn({ template, nested }: DeployableStack): string[] {
   const names = [...JSON.stringify(template).matchAll(/"Fn::ImportValue":("(?:[^"\\]|\\.)*")/g)].map(([, name]) => JSON.parse(name));
   return [...names, ...Object.values(nested).flatMap(importsIn)];
+}
+
+function pathIn({ Path = '/' }: Record<string, any>): string {
+  return Path;
+}
+
+function attachedIn({ ManagedPolicyArns = [] }: Record<string, any>): string[] {
+  return ManagedPolicyArns;
 }
 
 function rolesOf({ Roles = [] }: Record<string, any>): string[] {

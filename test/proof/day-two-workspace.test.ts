@@ -101,7 +101,19 @@ const HARMLESS: Change[] = [
   { change: '`sceneViewerOrigins` changed', before: SHOWN, after: twinWith({ sceneViewerOrigins: ['https://example.com'] }), workspace: 'none', job: 'none' },
   { change: '`sceneEditorOrigins` added', before: SHOWN, after: twinWith({ sceneEditorOrigins: ['https://example.com'] }), workspace: 'none', job: 'none' },
   { change: 'another `noncurrentVersionExpiration`', after: twinWith({ noncurrentVersionExpiration: Duration.days(30) }), workspace: 'none', job: 'none' },
-  { change: 'another `encryptionKey`', after: plant(function () { twin(this, { encryptionKey: new kms.Key(this, 'Key') }); }), workspace: 'none', job: 'none' },
+  {
+    change: 'a first `encryptionKey` of the app',
+    after: plant(function () { twin(this, { encryptionKey: new kms.Key(this, 'Key') }); }),
+    workspace: 'no replacement: DependsOn',
+    job: 'none',
+  },
+  {
+    change: 'another `encryptionKey`',
+    before: plant(function () { twin(this, { encryptionKey: new kms.Key(this, 'Key') }); }),
+    after: plant(function () { twin(this, { encryptionKey: new kms.Key(this, 'AnotherKey') }); }),
+    workspace: 'none',
+    job: 'none',
+  },
   { change: '`autoDeleteObjects: true` added, with `removalPolicy: DESTROY`', before: DESTROYED, after: EMPTIED, workspace: 'no replacement: DependsOn', job: 'none' },
   { change: '`autoDeleteObjects: true` and `removalPolicy: DESTROY` removed', before: EMPTIED, after: TWO_LINES, workspace: 'no replacement: DeletionPolicy, DependsOn, UpdateReplacePolicy', job: 'none' },
   {
@@ -152,38 +164,38 @@ const HARMLESS: Change[] = [
 ];
 
 const DESTRUCTIVE: Change[] = [
-  { change: '`workspaceId` in place of the generated ID', after: OWN_ID, workspace: 'replaces: WorkspaceId', job: 'replaces: SyncRole' },
+  { change: '`workspaceId` in place of the generated ID', after: OWN_ID, workspace: 'replaces: WorkspaceId', job: 'replaces: SyncRole, WorkspaceId' },
   {
     change: 'another `workspaceId`',
     before: OWN_ID,
     after: twinWith({ workspaceId: 'warehouse' }),
     workspace: 'replaces: WorkspaceId',
-    job: 'replaces: SyncRole',
+    job: 'replaces: SyncRole, WorkspaceId',
   },
   {
     change: 'another construct ID',
     after: plant(function () { twin(this, {}, 'Works'); }),
     workspace: 'leaves it behind, creates',
-    job: 'replaces: SyncRole, WorkspaceId',
+    job: 'replaces: WorkspaceId',
   },
   {
     change: 'another parent in the same stack',
     after: plant(function () { twin(new Construct(this, 'Line')); }),
     workspace: 'leaves it behind, creates',
-    job: 'replaces: SyncRole, WorkspaceId',
+    job: 'replaces: WorkspaceId',
   },
   {
     change: 'another construct ID or parent, with `removalPolicy: DESTROY`',
     before: DESTROYED,
     after: plant(function () { twin(this, { removalPolicy: RemovalPolicy.DESTROY }, 'Works'); }),
     workspace: 'deletes, creates',
-    job: 'replaces: SyncRole, WorkspaceId',
+    job: 'replaces: WorkspaceId',
   },
   {
     change: 'another stack name, with a generated ID',
     after: plant(function () { twin(this); }, { stackName: 'Works' }),
     workspace: 'replaces: WorkspaceId',
-    job: 'replaces: SyncRole',
+    job: 'replaces: SyncRole, WorkspaceId',
   },
   {
     change: 'another stack',
@@ -346,13 +358,13 @@ describe('removalPolicy', () => {
     [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, STAYS_LATER, STAYS],
     [RemovalPolicy.RETAIN, STAYS, STAYS],
     [RemovalPolicy.DESTROY, GOES, GOES],
-  ])('%s: DeletionPolicy and UpdateReplacePolicy are %s for the workspace and its role, and %s for its bucket and the policy of that', (removalPolicy, ofWorkspace, ofBucket) => {
+  ])('%s: DeletionPolicy and UpdateReplacePolicy are %s for the workspace, and for its role if it is retained, and %s for its bucket and the policy of that', (removalPolicy, ofWorkspace, ofBucket) => {
     const { Resources } = twinWith({ removalPolicy })();
     const policiesOf = (id: RegExp) => Object.entries(Resources).filter(([logicalId]) => id.test(logicalId))
       .map(([, { Type, DeletionPolicy, UpdateReplacePolicy }]) => [Type, DeletionPolicy, UpdateReplacePolicy]);
 
     expect(policiesOf(/^Factory/).sort()).toEqual([
-      ['AWS::IAM::Role', ...ofWorkspace],
+      ['AWS::IAM::Role', ...ofWorkspace === GOES ? [undefined, undefined] : ofWorkspace],
       ['AWS::IoTTwinMaker::Workspace', ...ofWorkspace],
       ['AWS::S3::Bucket', ...ofBucket],
       ['AWS::S3::BucketPolicy', ...ofBucket],

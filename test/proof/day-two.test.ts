@@ -99,7 +99,7 @@ const RENAMED = plant(function () {
 
   // Each generated logical ID, and the one in the deployed template.
   this.renameLogicalId('AssetSync84D485DF', 'SyncEC3EAE86');
-  this.renameLogicalId('AssetSyncSyncRolefactoryBACBB146', 'SyncSyncRolefactory14DC030D');
+  this.renameLogicalId('AssetSyncSyncRole83B5B8A7', 'SyncSyncRoleBE2FF7B8');
 });
 
 const HARMLESS: Change[] = [
@@ -246,29 +246,13 @@ const DESTRUCTIVE: Change[] = [
   {
     change: 'another `workspace`',
     after: plant(function () { oneLine(this, { workspace: workspaceIn(this, 'warehouse') }); }),
-    job: 'replaces: SyncRole, WorkspaceId',
+    job: 'replaces: WorkspaceId',
   },
   {
     change: 'another ID for the workspace',
     before: OWN_WORKSPACE,
     after: plant(function () { oneLine(this, { workspace: ownWorkspaceIn(this, 'warehouse') }); }),
-    job: 'replaces: SyncRole',
-  },
-  {
-    change: 'a workspace with the same ID in place of `fromWorkspaceId()`',
-    after: OWN_WORKSPACE,
-    job: 'replaces: WorkspaceId',
-  },
-  {
-    change: 'the ID of the workspace as text, in place of a token with the same value',
-    before: parameterized('Plant'),
-    after: SIMPLE,
-    job: 'replaces: SyncRole, WorkspaceId, DependsOn',
-  },
-  {
-    change: 'the ID of the workspace as a token, in place of text with the same value',
-    after: parameterized('Plant'),
-    job: 'replaces: SyncRole, WorkspaceId, DependsOn',
+    job: 'replaces: SyncRole, WorkspaceId',
   },
   {
     change: 'another `syncSource`',
@@ -341,6 +325,13 @@ const DESTRUCTIVE: Change[] = [
   },
 ];
 
+/** The diff compares templates, and AWS CloudFormation values: it keeps the job and its role, as the rehearsal shows. */
+const SAME_VALUE: Change[] = [
+  { change: 'a workspace with the same ID in place of `fromWorkspaceId()`', after: OWN_WORKSPACE, job: 'replaces: WorkspaceId' },
+  { change: 'the ID of the workspace as text, in place of a parameter', before: parameterized('Plant'), after: SIMPLE, job: 'replaces: WorkspaceId' },
+  { change: 'the ID of the workspace as a parameter, in place of text', after: parameterized('Plant'), job: 'replaces: WorkspaceId' },
+];
+
 /** What else changes with the job: the roles and the managed policies of the stack. */
 interface PermissionChange extends Change {
   readonly roles: string;
@@ -357,8 +348,8 @@ const PERMISSIONS: PermissionChange[] = [
   {
     change: 'another workspace',
     after: plant(function () { oneLine(this, { workspace: workspaceIn(this, 'warehouse') }); }),
-    job: 'replaces: SyncRole, WorkspaceId',
-    roles: 'deletes, creates',
+    job: 'replaces: WorkspaceId',
+    roles: 'replaces: Path, Policies',
     policies: 'none',
   },
   {
@@ -368,17 +359,17 @@ const PERMISSIONS: PermissionChange[] = [
       oneLine(this, { workspace: workspaceIn(this, 'warehouse') })
         .addToRolePolicy(new iam.PolicyStatement({ actions: ['iotsitewise:DescribePortal'], resources: ['*'] }));
     }),
-    job: 'replaces: SyncRole, WorkspaceId, DependsOn',
-    roles: 'deletes, creates',
-    policies: 'deletes, creates',
+    job: 'replaces: WorkspaceId',
+    roles: 'replaces: Path, Policies',
+    policies: 'replaces: Description',
   },
   {
     change: 'another workspace, with your role',
     before: OWN_ROLE,
     after: plant(function () { oneLine(this, { workspace: workspaceIn(this, 'warehouse'), syncRole: roleIn(this) }); }),
-    job: 'replaces: WorkspaceId, DependsOn',
+    job: 'replaces: WorkspaceId',
     roles: 'none',
-    policies: 'deletes, creates',
+    policies: 'replaces: Description, PolicyDocument',
   },
   {
     change: 'another parameter as the workspace ID, with your role',
@@ -393,8 +384,8 @@ const PERMISSIONS: PermissionChange[] = [
     before: parameterized('Plant'),
     after: parameterized('Warehouse'),
     job: 'replaces: WorkspaceId',
-    roles: 'none',
-    policies: 'replaces: Description, PolicyDocument',
+    roles: 'replaces: Path, Policies',
+    policies: 'none',
   },
   {
     change: 'another `syncRole`',
@@ -516,14 +507,14 @@ const ADOPTIONS: Change[] = [
     job: 'replaces: WorkspaceId, DependsOn, Metadata',
   },
   {
-    change: '`syncRole: cfnRole.attrArn` becomes `Role.fromRoleArn(cfnRole.attrArn)`',
+    change: '`syncRole: cfnRole.attrArn` becomes `syncRole: cfnRole`',
     before: plant(function () {
       const role = new iam.CfnRole(this, 'HandMadeRole', { assumeRolePolicyDocument: {} });
       new CfnSyncJob(this, 'Job', { workspaceId: 'factory', syncSource: 'SITEWISE', syncRole: role.attrArn });
     }),
     after: plant(function () {
       const role = new iam.CfnRole(this, 'HandMadeRole', { assumeRolePolicyDocument: {} });
-      oneLine(this, { syncRole: iam.Role.fromRoleArn(this, 'SyncRole', role.attrArn) }).resource.overrideLogicalId('Job');
+      oneLine(this, { syncRole: role }).resource.overrideLogicalId('Job');
     }),
     job: 'no replacement: DependsOn, Metadata',
   },
@@ -572,7 +563,7 @@ function baseline(): Record<string, Template> {
   return all;
 }
 
-const CHANGES: Change[] = [...HARMLESS, ...DESTRUCTIVE, ...ADOPTIONS, ...PERMISSIONS];
+const CHANGES: Change[] = [...HARMLESS, ...DESTRUCTIVE, ...SAME_VALUE, ...ADOPTIONS, ...PERMISSIONS];
 const BASELINE = baseline();
 let diffs: Diff[];
 
@@ -589,6 +580,10 @@ describe('the job stays', () => {
 
 describe('the job is replaced or deleted', () => {
   test.each(DESTRUCTIVE.filter(({ unknown }) => !unknown))('$change', (row) => expect(diffs[CHANGES.indexOf(row)].job).toBe(row.job));
+});
+
+describe('the diff shows a replacement of the same value', () => {
+  test.each(SAME_VALUE)('$change', (row) => expect(diffs[CHANGES.indexOf(row)].job).toBe(row.job));
 });
 
 describe('what permits the job is replaced with it, and never updated to permit another', () => {
@@ -616,7 +611,7 @@ describe('a job that exists is adopted', () => {
       syncRole.addToPolicy(new iam.PolicyStatement(had));
       if (withJob) { oneLine(this, { syncRole }); }
     })().Resources;
-    const { SyncSyncRolePolicyfactory3DAFEB58: policy, SyncEC3EAE86: job, ...rest } = resourcesOf(true);
+    const { SyncSyncRolePolicy7558625F: policy, SyncEC3EAE86: job, ...rest } = resourcesOf(true);
     expect(rest).toEqual(resourcesOf(false));
     expect([policy.Type, job.Type]).toEqual(['AWS::IAM::ManagedPolicy', 'AWS::IoTTwinMaker::SyncJob']);
   });
@@ -670,10 +665,10 @@ describe('removalPolicy', () => {
     [RemovalPolicy.DESTROY, 'Delete', 'Delete'],
     [RemovalPolicy.RETAIN, 'Retain', 'Retain'],
     [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, 'RetainExceptOnCreate', 'Retain'],
-  ])('%s: DeletionPolicy %s, UpdateReplacePolicy %s, for the job and its role', (removalPolicy, DeletionPolicy, UpdateReplacePolicy) => {
+  ])('%s: DeletionPolicy %s, UpdateReplacePolicy %s, for the job, and for its role if it is retained', (removalPolicy, DeletionPolicy, UpdateReplacePolicy) => {
     const { Resources } = plant(function () { oneLine(this, { removalPolicy }); })();
     expect(Object.values(Resources).map((resource) => [resource.DeletionPolicy, resource.UpdateReplacePolicy]))
-      .toEqual([[DeletionPolicy, UpdateReplacePolicy], [DeletionPolicy, UpdateReplacePolicy]]);
+      .toEqual([DeletionPolicy === 'Delete' ? [undefined, undefined] : [DeletionPolicy, UpdateReplacePolicy], [DeletionPolicy, UpdateReplacePolicy]]);
   });
 });
 
@@ -701,6 +696,7 @@ describe('the docs', () => {
 
   test('have the same changes with the same outcomes', () => {
     expect(CHANGES_PAGE.section('The twin is lost').rows(2)).toEqual(rowsOf(DESTRUCTIVE));
+    expect(CHANGES_PAGE.section('The same ID in another form').rows(2)).toEqual(rowsOf(SAME_VALUE));
     expect(CHANGES_PAGE.section('The job stays').rows(2)).toEqual(rowsOf(HARMLESS));
     expect(CHANGES_PAGE.section('Permissions change with the job').rows(4))
       .toEqual(PERMISSIONS.map(({ change, job, roles, policies }) => [change, job, roles, policies]));

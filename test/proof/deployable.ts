@@ -34,6 +34,12 @@ function inOrder(stacks: DeployableStack[]): DeployableStack[] {
   return ordered;
 }
 
+/** The paths of the constructs that a synthesized app warns of. */
+export function warnedOf(app: App, id: string): string[] {
+  return app.synth().stacks.flatMap(({ messages }) => messages)
+    .filter(({ entry }) => String(entry.data).includes(`[ack: cdk-iot-twinmaker:${id}]`)).map(({ id: path }) => path.slice(1));
+}
+
 /** Where a resource is in its stack, nested ones included: `Plant.Line.Sync`. */
 export function placeOf(element: CfnElement): string {
   const { stack } = element;

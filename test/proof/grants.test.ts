@@ -139,6 +139,13 @@ describe.each(GRANTS)('on a job, grants.$grant', ({ call, allowed }) => {
   });
 });
 
+/** What the reference names as dependent actions of those on values. */
+const DEPENDENT = [
+  'iottwinmaker:GetComponentType on componentType + workspace here',
+  'iottwinmaker:GetEntity on entity + workspace here',
+  'iottwinmaker:GetWorkspace on workspace here',
+];
+
 const WORKSPACE_GRANTS: { grant: string; call: (grants: WorkspaceGrants, grantee: iam.IGrantable) => iam.Grant; allowed: string[] }[] = [
   {
     grant: 'read',
@@ -166,6 +173,7 @@ const WORKSPACE_GRANTS: { grant: string; call: (grants: WorkspaceGrants, grantee
         `iottwinmaker:${action} on workspace + componentType here`,
         `iottwinmaker:${action} on workspace + entity here`,
       ]),
+      ...DEPENDENT,
     ],
   },
   {
@@ -181,7 +189,7 @@ const WORKSPACE_GRANTS: { grant: string; call: (grants: WorkspaceGrants, grantee
     // Values may be written without naming an entity, and then need the workspace alone.
     grant: 'writeData',
     call: (grants, grantee) => grants.writeData(grantee),
-    allowed: ['iottwinmaker:BatchPutPropertyValues on workspace + entity here', 'iottwinmaker:BatchPutPropertyValues on workspace here'],
+    allowed: ['iottwinmaker:BatchPutPropertyValues on workspace + entity here', 'iottwinmaker:BatchPutPropertyValues on workspace here', ...DEPENDENT],
   },
   {
     grant: 'writeComponentTypes',
@@ -280,7 +288,7 @@ describe.each(WORKSPACE_GRANTS)('on a workspace, grants.$grant', ({ call, allowe
 
 describe.each([AWS, CHINA, US_GOV])('on a workspace in $region, grants.viewScenes', (env) => {
   const OBJECTS = ['here', 'here, a marker', 'here, named like a marker but in a folder'].map((where) => `s3:GetObject on object ${where}`);
-  const TWIN = WORKSPACE_GRANTS.filter(({ grant }) => ['read', 'readData'].includes(grant)).flatMap(({ allowed }) => allowed);
+  const TWIN = [...new Set(WORKSPACE_GRANTS.filter(({ grant }) => ['read', 'readData'].includes(grant)).flatMap(({ allowed }) => allowed))];
   const BUCKET = 'amzn-s3-demo-bucket1';
 
   test.each<[string, (stack: Stack, key: kms.Key) => IWorkspaceRef, boolean]>([

@@ -37,7 +37,7 @@ export const standsForAnother = (text: string) => text.includes(DYNAMIC_REFERENC
 
 /** A key is no value, so AWS CloudFormation reads none in its place. */
 export const acceptsNewTagKey = (text: string) =>
-  acceptsTagKey(text) && !/^aws:/i.test(text) && text !== '__proto__' || (standsForAnother(text) && !text.includes(DYNAMIC_REFERENCE));
+  acceptsTagKey(text) && !/^aws:/i.test(text) || (standsForAnother(text) && !text.includes(DYNAMIC_REFERENCE));
 
 /** The first trace of a value that went wrong on its way to text. */
 export function leakIn(text: string): string | undefined {

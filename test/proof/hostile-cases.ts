@@ -11,6 +11,9 @@ import fc from 'fast-check';
 import { acceptsNewTagKey, acceptsSyncRole, acceptsSyncSource, acceptsTagValue, acceptsWorkspaceId, standsForAnother } from './hostile-api';
 import { SyncJob, SyncJobGrants, SyncSource, Workspace } from '../../src';
 
+/** Whether a tag can have such a key, as far as it is known. Of a key that is known at deployment only, CDK says itself that it can't be one. */
+export const isText = (text: Text) => text.form === 'lazy' || textOf(text) !== undefined;
+
 /** A value as a user may write it: the text, a text that CDK learns late, a value of the deployment, or text around one. */
 export type Text =
   | { readonly form: 'literal' | 'lazy' | 'around'; readonly text: string }
@@ -105,7 +108,11 @@ const WORKSPACES = ['L1', 'imported', 'by id', 'by ARN', 'foreign'] as const;
 
 const ROLES = [
   'generated', 'role', 'role without trust', 'lazy role', 'by name', 'by ARN', 'by ARN, immutable', 'without policy updates', 'foreign', 'foreign around a role',
+  'L1', 'L1 by its ARN', 'L1 by its name',
 ] as const;
+
+/** The kinds of roles that the app itself defines, and does not retain. */
+const OWN_ROLES = ['role', 'role without trust', 'lazy role', 'without policy updates', 'foreign around a role', 'L1', 'L1 by its ARN', 'L1 by its name'];
 
 export const spots = {
   env: fc.constantFrom(...ENVIRONMENTS),
@@ -152,17 +159,20 @@ export function cases(hostile: boolean): fc.Arbitrary<Case> {
     inheritTags: fc.boolean(),
     removalPolicy: anyRemovalPolicy(hostile),
     grantee: fc.constantFrom<Case['grantee']>('user', 'service', 'job', 'role'),
-  });
+  }).map((one) => one.inheritTags ? { ...one, ...withTextKeys(one) } : one);
 }
+
+/** The tags of `Tags.of()`, with keys that CDK accepts. */
+export const withTextKeys = ({ tagsOnJob, tagsAbove }: Pick<Case, 'tagsOnJob' | 'tagsAbove'>) =>
+  ({ tagsOnJob: tagsOnJob.filter(([key]) => isText(key)), tagsAbove: tagsAbove.filter(([key]) => isText(key)) });
 
 /** The ways to set a tag, their keys kept apart so that no tag takes the place of another. */
 const TAG_WAYS = ['tags', 'tagsOnJob', 'tagsAbove'] as const;
 
 function tagKey(way: typeof TAG_WAYS[number], key: Text): Text {
   const suffix = { tags: '', tagsOnJob: '.job', tagsAbove: '.above' }[way];
-  // Where it is not in the property, CDK loses this one before it is anybody's tag.
-  const isLost = 'text' in key && key.text === '__proto__' && way === 'tags';
-  return 'text' in key && !isLost ? { ...key, text: `${key.text}${suffix}` } : key;
+  // JavaScript loses this one before it is anybody's tag.
+  return 'text' in key ? { ...key, text: `${key.text}${key.text === '__proto__' ? '.tag' : suffix}` } : key;
 }
 
 /**
@@ -196,21 +206,31 @@ export function roleWarningsIn({ messages }: Built): string[] {
   return [...new Set(messages.flatMap((message) => /\[ack: .*:(syncRole\w+|workspaceRole\w+|unknownPrincipal\w+)\]/.exec(message)?.[1] ?? []))].sort();
 }
 
-/** What a role that is passed in is warned of, by what can be known of it: in which account it is, whether it takes policies, and its trust. */
-export function expectedRoleWarnings(prefix: string, { role, env }: Pick<Case, 'role' | 'env'>): string[] {
-  const { kind, where } = role;
+/**
+ * What a role that is passed in is warned of, by what can be known of it: in which account it is, whether it takes policies, its trust, and whether it
+ * is retained with what it serves.
+ */
+export function expectedRoleWarnings(prefix: string, { role, env }: Pick<Case, 'role' | 'env'>, isRetained: boolean): string[] {
+  const ofOwner = isRetained && OWN_ROLES.includes(role.kind) ? [`${prefix}NotRetained`] : [];
+  return [...ofOwner, ...expectedWarningsOfUse(prefix, { role, env })].sort();
+}
+
+function expectedWarningsOfUse(prefix: string, { role, env }: Pick<Case, 'role' | 'env'>): string[] {
+  const { kind, arn, where } = role;
   if (kind === 'generated') { return []; }
   const accountOfStack = where === 'elsewhere' ? ELSEWHERE.account : env.account;
   const roleArn = roleArnOf(role);
   const isImport = kind === 'by name' || kind.startsWith('by ARN');
   // What the CDK can't import comes by way of a foreign construct, which is where its stack is.
   const isForeign = kind === 'foreign' || (roleArn !== undefined && !acceptsSyncRole(roleArn));
-  const account = kind.startsWith('by ARN') && !isForeign ? roleArn?.split(':')[4] : accountOfStack;
+  // Text around a token shows the account too.
+  const shownArn = 'text' in arn && arn.form !== 'lazy' ? arn.text : undefined;
+  const account = kind.startsWith('by ARN') && !isForeign ? shownArn?.split(':')[4] : accountOfStack;
   const isApart = (one?: string, other?: string) => one !== undefined && other !== undefined && one !== other;
 
   if (isApart(account, env.account) || isApart(account, accountOfStack)) { return [`${prefix}NotManaged`]; }
-  // Its permissions are a person's to add, as the CDK says too.
-  if (isForeign) { return [`${prefix}NotManaged`, 'unknownPrincipalAddStatementToRole']; }
+  // CDK says itself that its permissions are a person's to add.
+  if (isForeign) { return ['unknownPrincipalAddStatementToRole']; }
   if (['by ARN, immutable', 'without policy updates'].includes(kind)) { return [`${prefix}NotManaged`]; }
   if (isImport) { return [`${prefix}TrustUnknown`]; }
   return kind === 'role without trust' ? [`${prefix}NotTrusting`] : [];
@@ -262,6 +282,11 @@ class ForeignRole extends Construct {
 
 const TWINMAKER = new iam.ServicePrincipal('iottwinmaker.amazonaws.com');
 
+const twinMakerL1 = (scope: Construct, id: string) => new iam.CfnRole(scope, id, {
+  path: '/plant/',
+  assumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: TWINMAKER.service } }] },
+});
+
 const twinMakerRole = (scope: Construct, id: string) => new iam.Role(scope, id, { assumedBy: TWINMAKER });
 
 /** The CDK asks for an ID itself, and has to find it in an ARN. */
@@ -286,7 +311,7 @@ function workspaceFor({ kind, id }: Case['workspace'], stack: Stack, inputs: Con
   }
 }
 
-export function roleFor({ kind, arn }: Case['role'], stack: Stack, inputs: Construct): iam.IRoleRef & iam.IGrantable | undefined {
+export function roleFor({ kind, arn }: Case['role'], stack: Stack, inputs: Construct): iam.IRoleRef & Partial<iam.IGrantable> | undefined {
   const roleArn = () => write(inputs, 'RoleArn', arn);
   // CDK takes an ARN apart, so to an import it has to look like one. Others come by way of foreign constructs.
   const importableArn = () => ['literal', 'lazy'].includes(arn.form) && !acceptsSyncRole((arn as { text: string }).text) ? undefined : roleArn();
@@ -305,6 +330,9 @@ export function roleFor({ kind, arn }: Case['role'], stack: Stack, inputs: Const
     case 'without policy updates': return twinMakerRole(stack, 'Role').withoutPolicyUpdates();
     case 'foreign': return new ForeignRole(stack, 'Role', roleArn());
     case 'foreign around a role': return new ForeignRole(stack, 'Role');
+    case 'L1': return twinMakerL1(stack, 'Role');
+    case 'L1 by its ARN': return iam.Role.fromRoleArn(stack, 'Role', twinMakerL1(stack, 'RoleL1').attrArn);
+    case 'L1 by its name': return iam.Role.fromRoleName(stack, 'Role', twinMakerL1(stack, 'RoleL1').ref);
   }
 }
 
@@ -340,7 +368,8 @@ export function build(one: Case, outdir: string, context: AppProps['context'] = 
     const tagsAbove = above();
     tagsOnJob.forEach(([key, value]) => Tags.of(job).add(key, value));
     tagsAbove.forEach(([key, value]) => Tags.of(line).add(key, value));
-    const grantees = { user: () => new iam.User(here, 'User'), service: () => TWINMAKER, job: () => job, role: () => syncRole ?? job };
+    const role = syncRole?.grantPrincipal === undefined ? job : syncRole as iam.IGrantable;
+    const grantees = { user: () => new iam.User(here, 'User'), service: () => TWINMAKER, job: () => job, role: () => role };
     grantAll(job.grants, grantees[one.grantee]());
 
     return synthesized(app, outdir, [...tags, ...one.inheritTags ? [...tagsOnJob, ...tagsAbove] : []]);

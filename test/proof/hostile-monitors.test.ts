@@ -1,4 +1,4 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
 import { CfnSyncJob, ISyncJobRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -10,10 +10,12 @@ import { SyncJob, SyncJobMonitor, SyncJobProblem, SyncSource, Workspace } from '
 
 hostileInput('Hostile input for monitors');
 
-const TOPICS = ['none', 'L2', 'encrypted', 'imported', 'of another account', 'FIFO', 'of another Region'] as const;
+const TOPICS = [
+  'none', 'L2', 'encrypted', 'encrypted by an alias', 'encrypted by an imported alias', 'encrypted by a parameter', 'imported', 'of another account', 'FIFO', 'of another Region',
+] as const;
 
 interface MonitorCase extends Spot {
-  readonly job: 'L2' | 'L1' | 'imported';
+  readonly job: 'L2' | 'L1' | 'imported' | 'in a construct of one\'s own';
   readonly workspaceId: Text;
   readonly syncSource: Text;
   readonly topic: typeof TOPICS[number];
@@ -36,10 +38,10 @@ function monitorCases(hostile: boolean): fc.Arbitrary<MonitorCase> {
   const descriptions = fc.oneof(texts.tagValue, fc.constantFrom('', 'd'.repeat(400), '"quoted"\n{% $state %}'));
   return fc.record({
     ...spots,
-    job: fc.constantFrom('L2', 'L1', 'imported'),
+    job: fc.constantFrom<MonitorCase['job']>('L2', 'L1', 'imported', 'in a construct of one\'s own'),
     workspaceId: anyFormOf(texts.workspaceId, false),
     syncSource: anyFormOf(fc.constant('SITEWISE'), false),
-    topic: fc.constantFrom(...TOPICS.slice(0, hostile ? undefined : 5)),
+    topic: fc.constantFrom(...TOPICS.slice(0, hostile ? undefined : 8)),
     interval: times(fc.integer({ min: 1, max: 60 }).map((minutes) => minutes * MINUTE), [0, 1, 59, 61, 90, 61 * MINUTE, 24 * HOUR, 'token'], hostile),
     inactivity: times(fc.integer({ min: 1, max: 168 }).map((hours) => hours * HOUR), [0, 1, 30 * MINUTE, 90 * MINUTE, 169 * HOUR, 'token'], hostile),
     problems: optional(fc.oneof(
@@ -73,6 +75,10 @@ function topicFor({ topic, env }: MonitorCase, stack: Stack): sns.ITopic | undef
     case 'none': return undefined;
     case 'L2': return new sns.Topic(stack, 'Operators');
     case 'encrypted': return new sns.Topic(stack, 'Operators', { masterKey: new kms.Key(stack, 'Key') });
+    case 'encrypted by an alias': return new sns.Topic(stack, 'Operators', { masterKey: new kms.Key(stack, 'Key').addAlias('operators') });
+    case 'encrypted by an imported alias': return new sns.Topic(stack, 'Operators', { masterKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/operators') });
+    case 'encrypted by a parameter':
+      return new sns.Topic(stack, 'Operators', { masterKey: kms.Key.fromKeyArn(stack, 'Key', new CfnParameter(stack, 'KeyArn').valueAsString) });
     case 'FIFO': return new sns.Topic(stack, 'Operators', { fifo: true });
     case 'imported': return sns.Topic.fromTopicArn(stack, 'Operators', arn(stack.region, stack.account));
     case 'of another account': return sns.Topic.fromTopicArn(stack, 'Operators', arn(stack.region, '444455556666'));
@@ -80,11 +86,23 @@ function topicFor({ topic, env }: MonitorCase, stack: Stack): sns.ITopic | undef
   }
 }
 
+/** A construct of one's own, beside whose job the monitor stands. */
+class Line extends Construct implements ISyncJobRef {
+  public job!: ISyncJobRef;
+  public get syncJobRef() { return this.job.syncJobRef; }
+  public get env() { return this.job.env; }
+}
+
 function jobFor(one: MonitorCase, scope: Construct): ISyncJobRef {
   const workspaceId = write(scope, 'WorkspaceId', one.workspaceId);
   const source = write(scope, 'SyncSource', one.syncSource);
   if (one.job === 'L1') { return new CfnSyncJob(scope, 'Sync', { workspaceId, syncSource: source, syncRole: 'arn:aws:iam::111122223333:role/sync' }); }
   const props = { workspace: Workspace.fromWorkspaceId(scope, 'Workspace', workspaceId), syncSource: SyncSource.of(source) };
+  if (one.job === 'in a construct of one\'s own') {
+    const line = new Line(scope, 'Line');
+    line.job = new SyncJob(line, 'Sync', props);
+    return line;
+  }
   return one.job === 'L2' ? new SyncJob(scope, 'Sync', props) : SyncJob.fromSyncJobAttributes(scope, 'Sync', props);
 }
 
@@ -92,9 +110,11 @@ function build(one: MonitorCase, outdir: string): Built {
   const { app, here, line } = spotFor(one, outdir, {});
   const time = (seconds: number | 'token' | undefined) => seconds === undefined ? undefined
     : Duration.seconds(seconds === 'token' ? Token.asNumber({ resolve: () => 60, creationStack: [] }) : seconds);
-  return refusedOr([`${line.node.path}/Monitor`], false, () => {
-    new SyncJobMonitor(line, 'Monitor', {
-      syncJob: jobFor(one, line),
+  const isOwn = one.job === 'in a construct of one\'s own';
+  return refusedOr([`${line.node.path}${isOwn ? '/Line' : ''}/Monitor`], false, () => {
+    const syncJob = jobFor(one, line);
+    new SyncJobMonitor(isOwn ? syncJob as Line : line, 'Monitor', {
+      syncJob,
       topic: topicFor(one, here),
       interval: time(one.interval),
       inactivityThreshold: time(one.inactivity),
@@ -129,6 +149,10 @@ function expectMonitorRefusedOrValid(one: MonitorCase) {
     expect(AlarmActions.length).toBeLessThanOrEqual(one.topic === 'none' ? 0 : 1);
   }
   expect(of('AWS::Events::Rule')).toHaveLength(one.topic === 'none' ? 0 : 1);
+
+  // The plain case gains no resource, and the ARN of an alias allows nothing.
+  expect(of('AWS::IAM::Policy')).toHaveLength(/^encrypted( by an alias)?$/.test(one.topic) ? 1 : 0);
+  expect(JSON.stringify(resources.filter(({ Type }) => Type.startsWith('AWS::IAM::')))).not.toMatch(/:alias\//);
 }
 
 test('any monitor is refused in words of ours, or makes a template that AWS accepts', () => {

@@ -1,4 +1,4 @@
-import { CfnParameter, NestedStack, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CfnParameter, NestedStack, RemovalPolicy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
@@ -14,8 +14,9 @@ hostileInput('Hostile input for workspaces');
 function expectWorkspaceRefusedOrValid(one: WorkspaceCase, built: Built) {
   const resources = expectRefusedOrValid(brokenRules(one), built);
   if (resources === undefined) { return; }
-  const roles = [...one.job === 'of the workspace' ? ['syncRole'] : [], 'workspaceRole'];
-  expect(roleWarningsIn(built)).toEqual([...new Set(roles.flatMap((role) => expectedRoleWarnings(role, one)))].sort());
+  const ofWorkspace = expectedRoleWarnings('workspaceRole', one, one.removalPolicy !== RemovalPolicy.DESTROY);
+  const ofJob = one.job === 'of the workspace' ? expectedRoleWarnings('syncRole', one, false) : [];
+  expect(roleWarningsIn(built)).toEqual([...new Set([...ofWorkspace, ...ofJob])].sort());
   const workspaces = resources.filter(({ Type }) => Type === 'AWS::IoTTwinMaker::Workspace');
   expect(workspaces).toHaveLength(1);
   expect(workspaces[0].Properties.Tags ?? {}).toMatchObject(Object.fromEntries(built.knownTags));

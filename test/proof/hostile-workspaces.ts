@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { acceptsBucketName, acceptsDescription, acceptsOrigin, acceptsSyncRole, acceptsWorkspaceId } from './hostile-api';
 import {
   anyFormOf, anyRemovalPolicy, anyRole, anyTags, anyWhere, Built, Case, isFault, refusedOr, roleArnOf, roleFor, Spot, spotFor, spots, synthesized,
-  Tagged, tagRules, tagsFor, Text, textOf, texts, Where, write,
+  Tagged, tagRules, tagsFor, Text, textOf, texts, Where, withTextKeys, write,
 } from './hostile-cases';
 import { SyncJob, Workspace } from '../../src';
 
@@ -33,8 +33,6 @@ const formsOf = (accepted: fc.Arbitrary<string>, refused: string[]) => (hostile:
   { weight: 9, arbitrary: anyFormOf(accepted, hostile) },
   { weight: hostile ? 1 : 0, arbitrary: fc.constantFrom(...refused).map((text): Text => ({ form: 'literal', text })) },
 );
-
-const isText = (text: Text) => text.form === 'lazy' || (textOf(text) ?? '__proto__') !== '__proto__';
 
 const optional = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
 const bucketNames = fc.tuple(fc.constantFrom('amzn-s3-demo-bucket', 'plant'), fc.nat(999)).map(([name, number]) => `${name}-${number}`);
@@ -71,9 +69,7 @@ export function workspaceCases(hostile: boolean): fc.Arbitrary<WorkspaceCase> {
     job: fc.constantFrom<WorkspaceCase['job']>(undefined, 'of its own', 'of the workspace'),
   }).map((one) => ({
     ...one,
-    // Of a key that is known at deployment only, CDK says itself that it can't be one, where it comes with Tags.of().
-    tagsOnJob: one.tagsOnJob.filter(([key]) => isText(key)),
-    tagsAbove: one.tagsAbove.filter(([key]) => isText(key)),
+    ...withTextKeys(one),
     // Beside a bucket that is passed in, all of these are refused, so there are few of them then.
     ...one.bucket.kind !== 'made' && (!hostile || one.bucket.where === 'here') ? { viewers: undefined, editors: undefined, key: undefined, hours: undefined, isEmptied: false } : {},
     ...one.removalPolicy !== RemovalPolicy.DESTROY && (!hostile || one.hours === undefined) ? { isEmptied: false } : {},

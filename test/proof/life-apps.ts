@@ -1,4 +1,7 @@
-import { App, AspectPriority, Aspects, CfnParameter, IAspect, NestedStack, RemovalPolicy, Stack, TagManager, Tags } from 'aws-cdk-lib';
+import {
+  App, AspectPriority, Aspects, CfnElement, CfnParameter, Fn, IAspect, MissingRemovalPolicies, NestedStack, Reference, RemovalPolicy, Stack,
+  TagManager, Tags, Tokenization,
+} from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
@@ -8,7 +11,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import fc from 'fast-check';
 import { DeployableStack } from './cloudformation';
-import { deployable, placeOf } from './deployable';
+import { deployable, placeOf, warnedOf } from './deployable';
 import { SyncJob, SyncJobGrants, Workspace, WorkspaceGrants } from '../../src';
 
 /** Where the stacks of an app are deployed. Without an env, an app may be deployed to two regions, by two runs. */
@@ -19,24 +22,28 @@ const PLACES = ['Plant', 'Plant', 'PlantEu', 'Line in Plant', 'Line in PlantEu']
 type Place = typeof PLACES[number];
 
 /**
- * `own` is defined in the stack of the job, and `of the parent` in the one around it; `elsewhere` in a stack that all others need. `frozen`
- * is a role of the stack that takes nothing from the library, and `unchangeable` one that takes nothing at all.
+ * `own` is defined beside the job, `shared` once in its stack, and `of the parent` in the stack around it; `elsewhere` in a stack that all others
+ * need. `frozen` is a role of the stack that takes nothing from the library, and `unchangeable` one that takes nothing at all.
  */
 const ROLES = [
-  'generated', 'generated', 'own', 'own L1 by ARN', 'in a wrapper', 'of the workspace', 'of the parent', 'elsewhere', 'elsewhere', 'imported by name', 'imported by ARN',
-  'imported by parameter', 'frozen', 'unchangeable',
+  'generated', 'generated', 'generated', 'generated', 'own', 'own L1', 'own L1 by ARN', 'in a wrapper', 'of the workspace', 'of the parent', 'shared', 'shared',
+  'elsewhere', 'elsewhere', 'imported by name', 'imported by ARN', 'imported by parameter', 'frozen', 'unchangeable',
 ] as const;
 
 interface RoleCase {
   readonly kind: typeof ROLES[number];
-  /** Which one of its kind. Roles of other stacks and imports are shared by all that name the same. */
+  /** Which one of its kind. Shared ones, those of other stacks and imports are the same for all that name the same. */
   readonly which: number;
   /** Which name it has, where it has one that the app chooses. */
   readonly name?: number;
 }
 
+/** Which role of the app is retained. */
+const RETAINED = 2;
+
 const WORKSPACES = ['here', 'here', 'here', 'of the parent', 'in a nested stack', 'elsewhere', 'imported', 'imported L1', 'L1'] as const;
-const IDS = ['text', 'text', 'parameter', 'generated'] as const;
+/** The forms of an ID. All but a generated one have the same value. */
+const IDS = ['text', 'text', 'parameter', 'another parameter', 'Fn::Sub', 'generated'] as const;
 const RETENTION = [undefined, RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE] as const;
 
 interface WorkspaceCase {
@@ -85,12 +92,16 @@ export interface AppCase {
   readonly recentFlags: boolean;
   readonly tagger: typeof TAGGERS[number];
   readonly tag: number;
+  /** Whether `MissingRemovalPolicies` retain jobs, workspaces, roles and managed policies. */
+  readonly retainsMissing: boolean;
   readonly sites: SiteCase[];
 }
 
 const CHANGES = [
-  'workspace construct', 'workspace ID', 'workspace ID', 'workspace role', 'job role', 'job role', 'role name', 'role name', 'job tag', 'tag above', 'statements of the job', 'statements of the workspace',
-  'grant', 'retention of the job', 'retention of the workspace', 'site gone',
+  'workspace construct', 'workspace ID', 'workspace ID', 'form of the ID', 'form of the ID', 'form of the ID', 'form of the ID', 'form of the ID',
+  'workspace role', 'another role of the workspace',
+  'job role', 'job role', 'another role of the job', 'role name', 'role name', 'job tag', 'tag above', 'statements of the job', 'no statements of the job',
+  'statements of the workspace', 'no statements of the workspace', 'grant', 'revoke', 'revoke', 'retention of the job', 'retention of the workspace', 'site gone',
 ] as const;
 
 interface Change {
@@ -98,6 +109,7 @@ interface Change {
   readonly site: number;
   readonly role: RoleCase;
   readonly grant: GrantCase;
+  readonly id: typeof IDS[number];
   readonly retention: typeof RETENTION[number];
 }
 
@@ -113,7 +125,7 @@ export interface Life {
 
 const roles: fc.Arbitrary<RoleCase> = fc.record({
   kind: fc.constantFrom(...ROLES),
-  which: fc.nat(1),
+  which: fc.nat(RETAINED),
   name: fc.option(fc.constant(0), { nil: undefined }),
 });
 const grants = (): fc.Arbitrary<GrantCase> => fc.record({
@@ -148,6 +160,7 @@ const changes = (): fc.Arbitrary<Change> => fc.record({
   site: fc.nat(2),
   role: roles,
   grant: grants(),
+  id: fc.constantFrom(...IDS),
   retention: fc.constantFrom(...RETENTION),
 });
 
@@ -157,6 +170,7 @@ export const lives = (): fc.Arbitrary<Life> => fc.record({
     recentFlags: fc.boolean(),
     tagger: fc.constantFrom(...TAGGERS),
     tag: fc.constant(0),
+    retainsMissing: fc.constantFrom(false, false, true),
     sites: fc.array(sites(), { minLength: 1, maxLength: 3 }),
   }),
   deployments: fc.array(fc.array(changes(), { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 3 }),
@@ -179,7 +193,7 @@ export function appsOf({ app, deployments }: Life): AppCase[] {
  * before. So a deployment that changes the retention of a site changes nothing else of it. A workspace that stays after its ID changed shares its
  * role and bucket with the one in its place, and loses them to `DESTROY`, as docs/workspace.md says. So there is no `DESTROY` after that.
  */
-function changed(app: AppCase, { kind, site: nth, role, grant, retention }: Change, retained: Set<number>): AppCase {
+function changed(app: AppCase, { kind, site: nth, role, grant, id, retention }: Change, retained: Set<number>): AppCase {
   if (kind === 'tag above') { return { ...app, tag: app.tag + 1 }; }
   const index = nth % app.sites.length;
   const { workspace, job, ...site } = app.sites[index];
@@ -190,8 +204,11 @@ function changed(app: AppCase, { kind, site: nth, role, grant, retention }: Chan
     switch (kind) {
       case 'workspace construct': return { ...site, job, workspace: { ...workspace, construct: workspace.construct + 1, version: workspace.version + 1 } };
       case 'workspace ID': return { ...site, job, workspace: { ...workspace, version: workspace.version + 1 } };
+      case 'form of the ID': return [workspace.id, id].includes('generated') ? app.sites[index] : { ...site, job, workspace: { ...workspace, id } };
       case 'workspace role': return { ...site, job, workspace: { ...workspace, role } };
+      case 'another role of the workspace': return { ...site, job, workspace: { ...workspace, role: another(workspace.role) } };
       case 'job role': return { ...site, workspace, job: { ...job, role } };
+      case 'another role of the job': return { ...site, workspace, job: { ...job, role: another(job.role) } };
       case 'role name': return {
         ...site,
         workspace: { ...workspace, role: { ...workspace.role, name: workspace.role.name !== undefined ? workspace.role.name + 1 : undefined } },
@@ -199,8 +216,11 @@ function changed(app: AppCase, { kind, site: nth, role, grant, retention }: Chan
       };
       case 'job tag': return { ...site, workspace, job: { ...job, tag: (job.tag ?? 0) + 1 } };
       case 'statements of the job': return { ...site, workspace, job: { ...job, added: job.added + 1 } };
+      case 'no statements of the job': return { ...site, workspace, job: { ...job, added: 0 } };
+      case 'no statements of the workspace': return { ...site, job, workspace: { ...workspace, added: 0 } };
       case 'statements of the workspace': return { ...site, job, workspace: { ...workspace, added: workspace.added + 1 } };
       case 'grant': return { ...site, workspace, job, grants: [...site.grants, grant] };
+      case 'revoke': return { ...site, workspace, job, grants: site.grants.slice(0, -1) };
       case 'retention of the job': return { ...site, workspace, job: { ...job, retention } };
       case 'retention of the workspace': return {
         ...site,
@@ -214,11 +234,19 @@ function changed(app: AppCase, { kind, site: nth, role, grant, retention }: Chan
   return { ...app, sites: app.sites.map((each, i) => i === index ? next() : each) };
 }
 
+function isParameter({ id }: WorkspaceCase): boolean {
+  return !['text', 'generated'].includes(id);
+}
+
+function another(role: RoleCase): RoleCase {
+  return { ...role, which: (role.which + 1) % (RETAINED + 1) };
+}
+
 const TWINMAKER = 'iottwinmaker.amazonaws.com';
 const trusting = () => ({ assumedBy: new iam.ServicePrincipal(TWINMAKER) });
 
 /** The roles that exist without the app. */
-export const ROLES_OUTSIDE = [...[0, 1].flatMap((which) => [0, 1, 2, 3, 4, 5, 6, 7].map((name) => `outside-${which}-${name}`)), 'kept-0', 'kept-1'];
+export const ROLES_OUTSIDE = [0, 1, 2].flatMap((which) => [...[0, 1, 2, 3, 4, 5, 6, 7].map((name) => `outside-${which}-${name}`), `kept-${which}`]);
 
 /** The roles whose permissions are not for the library to give. */
 export function isKeptByOthers(role: string): boolean {
@@ -264,14 +292,17 @@ export interface BuiltJob {
   readonly own: string;
   readonly tags: Record<string, string> | undefined;
   readonly inheritsTags: boolean;
+  readonly retention: typeof RETENTION[number];
 }
 
 export interface BuiltApp {
   /** In the order of their deployment. */
   readonly stacks: DeployableStack[];
   readonly jobs: BuiltJob[];
-  /** Where the workspaces are, by site. */
-  readonly workspaces: { readonly site: number; readonly place: string }[];
+  /** Where the roles are that the app does not retain, while it retains what they are for, and warns of it. */
+  readonly warnedRoles: string[];
+  /** Where the roles are that were generated for workspaces. */
+  readonly generatedRoles: string[];
 }
 
 /**
@@ -310,7 +341,9 @@ class LifeApp {
       },
     });
     this.elsewhere = this.stack('Elsewhere');
-    this.rolesElsewhere = [0, 1].map((which) => new iam.Role(this.elsewhere, `Role${which}`, { ...trusting(), roleName: this.hasEnv ? `elsewhere-${which}` : undefined }));
+    const nameElsewhere = (which: number) => this.hasEnv ? `elsewhere-${which}` : undefined;
+    this.rolesElsewhere = [0, 1, 2].map((which) => new iam.Role(this.elsewhere, `Role${which}`, { ...trusting(), roleName: nameElsewhere(which) }));
+    this.rolesElsewhere[RETAINED].applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.rolesElsewhere.forEach((role) => this.keepExports(this.elsewhere, role.roleArn, role.roleName));
     this.operatorElsewhere = new iam.Role(this.elsewhere, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
     this.tableElsewhere = tableIn(this.elsewhere);
@@ -319,23 +352,33 @@ class LifeApp {
     one.sites.forEach((site, index) => { if (site.exists) { this.sites.push(this.site(site, index)); } });
     this.sites.forEach((site) => site.one.grants.forEach((grant, index) => this.grant(site, grant, index)));
     this.tag();
+    if (one.retainsMissing) {
+      MissingRemovalPolicies.of(this.app).retain({
+        applyToResourceTypes: ['AWS::IoTTwinMaker::SyncJob', 'AWS::IoTTwinMaker::Workspace', 'AWS::IAM::Role', 'AWS::IAM::ManagedPolicy'],
+      });
+    }
   }
 
   public built(): BuiltApp {
+    const all = this.app.node.findAll();
     return {
       stacks: deployable(this.app, this.outdir, this.parameters),
       jobs: this.sites.map(({ index, one: { workspace, job }, job: construct }) => ({
         site: index,
         place: placeOf(construct.resource),
         own: JSON.stringify([
-          workspace.kind, workspace.id, workspace.construct, workspace.version,
+          workspace.kind, workspace.id === 'generated', workspace.construct, workspace.version,
           job.role, job.role.kind === 'of the workspace' ? workspace.role : '', job.tag, job.inheritTags,
           job.inheritTags ? [this.one.tagger, this.one.tag] : '',
         ]),
         tags: job.tag !== undefined ? { own: String(job.tag) } : undefined,
         inheritsTags: job.inheritTags,
+        retention: job.retention,
       })),
-      workspaces: this.sites.flatMap(({ index, workspaceL1 }) => workspaceL1 !== undefined ? [{ site: index, place: placeOf(workspaceL1) }] : []),
+      warnedRoles: ['syncRoleNotRetained', 'workspaceRoleNotRetained'].flatMap((id) => warnedOf(this.app, id))
+        .map((path) => placeOf(roleL1(all.find(({ node }) => node.path === path) as SyncJob | Workspace))),
+      generatedRoles: all.filter((each) => each instanceof Workspace).filter((each) => each.node.children.includes(each.role))
+        .map((workspace) => placeOf(roleL1(workspace))),
     };
   }
 
@@ -423,7 +466,9 @@ class LifeApp {
   private workspaceId(one: WorkspaceCase, index: number, version: number, where: Stack, scope: Construct): string {
     const text = `site-${index}-v${version}`;
     const root = where.nestedStackParent ?? where;
-    return one.id === 'parameter' && root !== this.workspacesElsewhere ? this.parameter(root, `Id${index}${scope.node.id}`, text) : text;
+    if (!isParameter(one) || root === this.workspacesElsewhere) { return text; }
+    const id = this.parameter(root, `${one.id === 'parameter' ? '' : 'Other'}Id${index}${scope.node.id}`, text);
+    return one.id === 'Fn::Sub' ? Fn.sub('${Id}', { Id: id }) : id;
   }
 
   private bucketWithKey(scope: Construct, which: number): s3.Bucket {
@@ -431,26 +476,36 @@ class LifeApp {
   }
 
   private role({ kind, which, name = 0 }: RoleCase, id: string, index: number, scope: Construct, stack: Stack, parent: Stack | undefined,
-    workspace: Workspace | IWorkspaceRef | undefined): iam.Role | iam.IRole | RoleWrapper | undefined {
-    const roleName = this.hasEnv && which === 1 ? `${kind.replaceAll(' ', '-')}-${id}-${index}-${name}` : undefined;
-    const importOnce = (importId: string, create: (scope: Construct) => iam.IRole) => stack.node.tryFindChild(importId) as iam.IRole ?? create(stack);
+    workspace: Workspace | IWorkspaceRef | undefined): iam.IRoleRef | undefined {
+    const retained = <T extends { applyRemovalPolicy(policy: RemovalPolicy): void }>(role: T): T => {
+      if (which === RETAINED) { role.applyRemovalPolicy(RemovalPolicy.RETAIN); }
+      return role;
+    };
+    // What is retained has no name of the app, which could not be taken again.
+    const roleName = this.hasEnv && which === 1 && !this.one.retainsMissing ? `${kind.replaceAll(' ', '-')}-${id}-${index}-${name}` : undefined;
+    const once = (onceId: string, create: (onceId: string) => iam.IRoleRef) =>
+      stack.node.tryFindChild(onceId) as unknown as iam.IRoleRef ?? create(onceId);
     const outside = `outside-${which}-${name}`;
+    const l1 = () => retained(new iam.CfnRole(scope, `${id}L1${which}`, {
+      roleName, path: which > 0 ? '/plant/' : undefined, assumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] },
+    }));
     switch (kind) {
       case 'generated': return undefined;
-      case 'own': return new iam.Role(scope, `${id}Own${which}`, { ...trusting(), roleName });
-      case 'own L1 by ARN': {
-        const l1 = new iam.CfnRole(scope, `${id}L1${which}`, { roleName, assumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] } });
-        return iam.Role.fromRoleArn(scope, `${id}ByArn${which}`, l1.attrArn);
-      }
-      case 'in a wrapper': return id === 'SyncRole' ? new RoleWrapper(scope, `${id}Wrapper${which}`) : new iam.Role(scope, `${id}Own${which}`, trusting());
-      case 'of the workspace': return workspace instanceof Workspace ? workspace.role as iam.Role : undefined;
-      case 'of the parent': return parent !== undefined ? new iam.Role(parent, `${scope.node.id}${index}${id}${which}`, { ...trusting(), roleName }) : undefined;
+      case 'own': return retained(new iam.Role(scope, `${id}Own${which}`, { ...trusting(), roleName }));
+      case 'own L1': return l1();
+      case 'own L1 by ARN': return iam.Role.fromRoleArn(scope, `${id}ByArn${which}`, l1().attrArn);
+      case 'shared': return once(`Shared${which}`, (onceId) => retained(new iam.Role(stack, onceId, trusting())));
+      case 'in a wrapper':
+        return id === 'SyncRole' ? new RoleWrapper(scope, `${id}Wrapper${which}`) : retained(new iam.Role(scope, `${id}Own${which}`, trusting()));
+      case 'of the workspace': return workspace instanceof Workspace ? workspace.role : undefined;
+      case 'of the parent':
+        return parent !== undefined ? retained(new iam.Role(parent, `${scope.node.id}${index}${id}${which}`, { ...trusting(), roleName })) : undefined;
       case 'elsewhere': return this.rolesElsewhere[which];
-      case 'imported by name': return importOnce(`Imported-${outside}`, (here) => iam.Role.fromRoleName(here, `Imported-${outside}`, outside));
-      case 'imported by ARN': return importOnce(`ByArn-${outside}`, (here) => iam.Role.fromRoleArn(here, `ByArn-${outside}`, `arn:aws:iam::111122223333:role/${outside}`));
+      case 'imported by name': return once(`Imported-${outside}`, (onceId) => iam.Role.fromRoleName(stack, onceId, outside));
+      case 'imported by ARN': return once(`ByArn-${outside}`, (onceId) => iam.Role.fromRoleArn(stack, onceId, `arn:aws:iam::111122223333:role/${outside}`));
       case 'imported by parameter': return iam.Role.fromRoleName(scope, `${id}ByParameter`, this.parameter(stack.nestedStackParent ?? stack, `Role${index}${scope.node.id}${id}`, outside));
       case 'frozen': return new iam.Role(scope, `${id}Frozen${which}`, trusting()).withoutPolicyUpdates();
-      case 'unchangeable': return importOnce(`Kept${which}`, (here) => iam.Role.fromRoleName(here, `Kept${which}`, `kept-${which}`, { mutable: false }));
+      case 'unchangeable': return once(`Kept${which}`, (onceId) => iam.Role.fromRoleName(stack, onceId, `kept-${which}`, { mutable: false }));
     }
   }
 
@@ -472,7 +527,7 @@ class LifeApp {
     const others = this.sites.filter((other) => other !== site);
     const { job, workspace } = isOther ? others[index % Math.max(1, others.length)] ?? {} : site;
     // What a parameter says can't be said in a stack that this one needs, nor in one beside it that needs the same.
-    const isEverywhere = site.one.workspace.id !== 'parameter';
+    const isEverywhere = !isParameter(site.one.workspace);
     switch (to) {
       case 'job': case 'job of another site':
         return job !== undefined && (isEverywhere || !isOther) ? { principal: job, home: job.stack, site, is: 'job' } : undefined;
@@ -498,6 +553,13 @@ class LifeApp {
       case 'an aspect with TagManager': Aspects.of(this.app).add(new Tagger(value, true)); break;
     }
   }
+}
+
+/** The role of a job or workspace, which the app defines. */
+function roleL1(owner: SyncJob | Workspace): CfnElement {
+  const { roleArn } = (owner instanceof SyncJob ? owner.syncRole : owner.role).roleRef;
+  const targets = Tokenization.reverseString(roleArn).tokens.map((token) => (token as Reference).target);
+  return targets.find((target) => CfnElement.isCfnElement(target)) as CfnElement;
 }
 
 interface Grantee {

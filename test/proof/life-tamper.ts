@@ -24,6 +24,18 @@ function resources(types: string[], change: Change): Tamper {
     .forEach(([id, resource]) => change(resource as any, { id, deployment, template })));
 }
 
+/** The policies with what a job or workspace needs, or with what was added. */
+function policies(kind: 'needed' | 'added', change: Change): Tamper {
+  return resources([MANAGED_POLICY], (policy, context) => { if (context.id.includes('AddedPolicy') === (kind === 'added')) { change(policy, context); } });
+}
+
+const retain = (resource: TemplateResource) => { Object.assign(resource, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }); };
+
+/** Renames resources of a template, and what refers to them. */
+function renamed(template: Template, names: [string, string][]): Template {
+  return names.reduce((before, [from, to]) => JSON.parse(JSON.stringify(before).replaceAll(`"${from}"`, `"${to}"`)), template);
+}
+
 /** What would break a promise, in the user's terms, and what has to be noticed then. */
 export const TAMPERS: { readonly broken: string; readonly tamper: Tamper; readonly noticed: Violation }[] = [
   {
@@ -33,12 +45,68 @@ export const TAMPERS: { readonly broken: string; readonly tamper: Tamper; readon
   },
   {
     broken: 'the generated role is updated in place',
-    tamper: templates((template) => Object.entries(template.Resources ?? {}).reduce((before, [id, { Type, Properties }]) => {
-      const role = Properties?.SyncRole?.['Fn::GetAtt']?.[0];
-      const isGenerated = Type === SYNC_JOB && template.Resources?.[role]?.Properties?.Policies !== undefined;
-      return isGenerated ? JSON.parse(JSON.stringify(before).replaceAll(`"${role}"`, `"${id}Role"`)) : before;
-    }, template)),
+    tamper: resources([ROLE], ({ Properties }) => { delete Properties.Path; }),
     noticed: 'job lacks a permission',
+  },
+  {
+    broken: 'the generated role is another one if the ID has another form',
+    tamper: templates((template) => renamed(template, Object.entries(template.Resources ?? {})
+      .map(([id, { Properties }]) => [id, JSON.stringify(Properties?.Path) ?? ''])
+      .filter(([, path]) => path.includes('/cdk-iot-twinmaker/')).map(([id, path]) => [id, id + Buffer.from(path).toString('hex')]))),
+    noticed: 'job changed',
+  },
+  {
+    broken: 'a permission that was added is retained',
+    tamper: policies('added', retain),
+    noticed: 'permission stays',
+  },
+  {
+    broken: 'what a workspace needs stays on the role that it had before',
+    tamper: policies('needed', (policy) => { policy.UpdateReplacePolicy = 'Retain'; }),
+    noticed: 'policy stays',
+  },
+  {
+    broken: 'what a retained job needs goes when the job is replaced',
+    tamper: policies('needed', (policy) => { policy.UpdateReplacePolicy = 'Delete'; }),
+    noticed: 'what is retained lacks a permission',
+  },
+  {
+    broken: 'what is needed is retained while its role goes',
+    tamper: policies('needed', retain),
+    noticed: 'can not be deleted',
+  },
+  {
+    broken: 'a role that stays has a policy that goes',
+    tamper: policies('added', ({ Properties }, { id, template }) => {
+      const role = template.Resources![Properties.Roles[0].Ref];
+      if (role === undefined) { return; }
+      retain(role);
+      role.Properties!.ManagedPolicyArns = [{ Ref: id }];
+      delete Properties.Roles;
+      delete Properties.Description;
+    }),
+    noticed: 'can not be deleted',
+  },
+  {
+    broken: 'the app is not warned of a role that goes',
+    tamper: (built) => ({ ...built, warnedRoles: [] }),
+    noticed: 'can not be deleted',
+  },
+  {
+    broken: 'a policy takes the name of a role from an ARN with a path',
+    tamper: policies('needed', ({ Properties }) => {
+      const [{ Ref: role }] = Properties.Roles;
+      if (role !== undefined) { Properties.Roles = [{ 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::GetAtt': [role, 'Arn'] }] }] }]; }
+    }),
+    noticed: 'name of no role',
+  },
+  {
+    broken: 'two policies of a role have one name',
+    tamper: resources([MANAGED_POLICY], (resource) => {
+      const { PolicyDocument, Roles } = resource.Properties;
+      Object.assign(resource, { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'TwinMaker', PolicyDocument, Roles } });
+    }),
+    noticed: 'role lacks what its template says',
   },
   {
     broken: 'a policy has a name, and can be overwritten',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Life, lives } from './life-apps';
-import { forget, live, Seen, Violation } from './life-run';
+import { EXCEPTIONS, forget, live, Seen, Violation } from './life-run';
 import { TAMPERS } from './life-tamper';
 
 /** A share: `.ci/run` plays 2,000. */
@@ -34,7 +34,8 @@ test(`${APPS} apps keep every promise over their deployments`, () => {
   const sum = (what: 'deployments' | 'rolledBack' | 'steps' | 'checks') => seen.reduce((total, each) => total + each[what], 0);
   const held = seen.filter(holds).length;
   process.stdout.write(`Lives: ${held} of ${APPS} apps held, in ${sum('deployments')} deployments of a stack and ${sum('rolledBack')} rolled back, `
-    + `${sum('steps')} steps, ${sum('checks')} looks at a role\n`);
+    + `${sum('steps')} steps, ${sum('checks')} looks at a role; exceptions: `
+    + `${EXCEPTIONS.map((each) => `${each} ${seen.reduce((total, { exceptions }) => total + exceptions[each].size, 0)}`).join(', ')}\n`);
 
   if (held < APPS) { expect({ held, broken: broken(seen), smallest: smallest() }).toEqual({ held: APPS, broken: {}, smallest: undefined }); }
   expect(sum('rolledBack')).toBeLessThan(sum('deployments') / 4);

@@ -10,10 +10,20 @@ import { SyncJob, SyncJobMonitor } from '../../src';
 
 const OUR_METRICS = { 'cloudwatch:namespace': 'cdk-iot-twinmaker' };
 
-function monitored(env: Environment, isEncrypted: boolean) {
+type Encryption = 'none' | 'key' | 'alias' | 'imported alias';
+
+function keyFor(stack: Stack, encryption: Encryption): { masterKey?: kms.IKey; key?: kms.Key } {
+  if (encryption === 'none') { return {}; }
+  if (encryption === 'imported alias') { return { masterKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/operators') }; }
+  const key = new kms.Key(stack, 'Key');
+  return { key, masterKey: encryption === 'key' ? key : key.addAlias('operators') };
+}
+
+function monitored(env: Environment, encryption: Encryption) {
   const stack = new Stack(new App(), 'Stack', { env });
   const syncJob = new SyncJob(stack, 'Sync', { workspace: CfnWorkspace.fromWorkspaceId(stack, 'Workspace', WORKSPACE_ID) });
-  const topic = new sns.Topic(stack, 'Topic', { masterKey: isEncrypted ? new kms.Key(stack, 'Key') : undefined });
+  const { key: ownKey, masterKey } = keyFor(stack, encryption);
+  const topic = new sns.Topic(stack, 'Topic', { masterKey });
   const monitor = new SyncJobMonitor(stack, 'Monitor', { syncJob, topic });
   const deployed = new DeployedStack(stack, env);
   const role = (id: string) => {
@@ -27,7 +37,7 @@ function monitored(env: Environment, isEncrypted: boolean) {
     };
   };
   const names = { TopicName: deployed.logicalIdOf(topic), StateMachineName: deployed.logicalIdOf(monitor.stateMachine) };
-  const key = isEncrypted ? deployed.logicalIdOf(topic.masterKey!) : 'x';
+  const key = ownKey === undefined ? 'x' : deployed.logicalIdOf(ownKey);
   const places: Record<string, Place> = Object.fromEntries(
     Object.entries(placesIn(env)).map(([where, place]) => [where, { ...place, ...names, KeyId: key }]));
   places['of another name'] = { ...places.here, TopicName: 'x', StateMachineName: 'x', KeyId: 'another' };
@@ -46,11 +56,12 @@ const actionsIn = (lines: string[]) => [...new Set(lines.map((line) => line.spli
 proof('monitor roles');
 
 describe('in us-east-1', () => {
-  describe.each([
-    { topic: 'a topic', isEncrypted: false, allowed: [...ASK, ...PUT, 'sns:Publish on topic here'] },
-    { topic: 'an encrypted topic', isEncrypted: true, allowed: [...ASK, ...PUT, 'sns:Publish on topic here', ...ENCRYPT] },
-  ])('the role of the state machine, with $topic', ({ isEncrypted, allowed }) => {
-    const { role, places } = monitored(AWS, isEncrypted);
+  describe.each<{ encryption: Encryption; allowed: string[] }>([
+    { encryption: 'none', allowed: [...ASK, ...PUT, 'sns:Publish on topic here'] },
+    { encryption: 'key', allowed: [...ASK, ...PUT, 'sns:Publish on topic here', ...ENCRYPT] },
+    { encryption: 'alias', allowed: [...ASK, ...PUT, 'sns:Publish on topic here', ...ENCRYPT] },
+  ])('the role of the state machine, with a topic encrypted by: $encryption', ({ encryption, allowed }) => {
+    const { role, places } = monitored(AWS, encryption);
     const { may } = role('Role');
 
     test('may ask, publish its metrics and tell the topic, and no other action of any service', async () => {
@@ -67,8 +78,18 @@ describe('in us-east-1', () => {
     });
   });
 
+  test('the role of the state machine, with a topic encrypted by an imported alias, may use the keys that have this alias, and no others', async () => {
+    const { role, places } = monitored(AWS, 'imported alias');
+    const operations = await allOperations(places);
+    const keysOf = (context: Context) => role('Role').may(context).operationsAllowed(operations).filter((line) => line.startsWith('kms:'));
+    const anyKey = ['here', 'of another name', 'named alike'].flatMap((where) => ENCRYPT.map((line) => line.replace(/here$/, where)));
+    expect(keysOf({ ...OUR_METRICS, 'kms:ResourceAliases': 'alias/operators' })).toEqual(anyKey.sort());
+    expect(keysOf({ ...OUR_METRICS, 'kms:ResourceAliases': 'alias/operators2' })).toEqual([]);
+    expect(keysOf(OUR_METRICS)).toEqual([]);
+  });
+
   test.each(['ScheduleRole', 'RuleRole'])('%s may start this state machine, and no other action of any service', async (id) => {
-    const { role, places } = monitored(AWS, true);
+    const { role, places } = monitored(AWS, 'key');
     expect(role(id).may().actionsAllowed(await allActions())).toEqual(['states:StartExecution']);
     expect(role(id).may().operationsAllowed(await allOperations(places))).toEqual(['states:StartExecution on statemachine here']);
   });
@@ -76,7 +97,7 @@ describe('in us-east-1', () => {
 
 test.each([['cn-north-1', CHINA], ['us-gov-west-1', US_GOV]])('in %s, each role may do the same there', (_, env) => {
   for (const id of ['Role', 'ScheduleRole', 'RuleRole']) {
-    const [here, there] = [AWS, env].map((each) => JSON.stringify(monitored(each, true).role(id).policies));
+    const [here, there] = [AWS, env].map((each) => JSON.stringify(monitored(each, 'key').role(id).policies));
     expect(there).not.toBe(here);
     expect(there.replaceAll(`arn:${env.partition}:`, 'arn:aws:').replaceAll(env.region, AWS.region)).toBe(here);
   }
@@ -84,7 +105,7 @@ test.each([['cn-north-1', CHINA], ['us-gov-west-1', US_GOV]])('in %s, each role 
 
 test.each([['Role', 'states.amazonaws.com'], ['ScheduleRole', 'scheduler.amazonaws.com'], ['RuleRole', 'events.amazonaws.com']])(
   '%s is assumed by %s on behalf of this account, and by no other service', async (id, service) => {
-    const { isAssumed } = monitored(AWS, false).role(id);
+    const { isAssumed } = monitored(AWS, 'none').role(id);
     const here = { 'aws:SourceAccount': AWS.account };
     expect(await isAssumed.mayBeAssumedBy(service, here)).toBe(true);
     expect(await isAssumed.mayBeAssumedBy(service, { 'aws:SourceAccount': FOREIGN_ACCOUNT })).toBe(false);
@@ -95,7 +116,7 @@ test.each([['Role', 'states.amazonaws.com'], ['ScheduleRole', 'scheduler.amazona
   });
 
 describe('the topic', () => {
-  const { deployed, topicArn } = monitored(AWS, true);
+  const { deployed, topicArn } = monitored(AWS, 'key');
   const topic = new AssumableRole(topicArn, deployed.policyIn('AWS::SNS::TopicPolicy', 'PolicyDocument'));
   const may = async (service: string, context: Context) => topic.actionsOf(service, await allActions('sns'), context);
 
@@ -115,7 +136,7 @@ describe('the topic', () => {
 });
 
 test('the key is used by CloudWatch for this account, said or not, and by no other service', async () => {
-  const { deployed } = monitored(AWS, true);
+  const { deployed } = monitored(AWS, 'key');
   const policy: PolicyDocument = deployed.policyIn('AWS::KMS::Key', 'KeyPolicy');
   const services = policy.Statement.filter(({ Principal }) => Principal.Service !== undefined);
   expect(services).toEqual([{

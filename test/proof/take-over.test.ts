@@ -61,6 +61,9 @@ const handMade = (how: HandMade) => plant(function () {
   job.node.addDependency(workspace, syncRole);
 }, { env: ENV });
 
+/** The generated role takes the place of a role that has no path, until the ID of the workspace changes. */
+const withoutPath = ({ syncRole }: SyncJob) => (syncRole.node.defaultChild as iam.CfnRole).addPropertyDeletionOverride('Path');
+
 const takenOverByText = plant(function () {
   new Workspace(this, 'ColdStore', {
     workspaceId: 'cold-store',
@@ -68,6 +71,9 @@ const takenOverByText = plant(function () {
   });
   new SyncJob(this, 'Sync', {
     workspace: Workspace.fromWorkspaceId(this, 'ColdStoreById', 'cold-store'),
+    syncRole: new iam.Role(this, 'AssetSyncRole', { // the deployed role, without its policies
+      assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com'),
+    }),
     tags: { team: 'cold' },
   });
 
@@ -75,18 +81,18 @@ const takenOverByText = plant(function () {
   this.renameLogicalId('ColdStoreBucketFA96EF12', 'ScenesA06A70C8');
   this.renameLogicalId('ColdStoreRoleC1733342', 'TwinRole547A0511');
   this.renameLogicalId('SyncEC3EAE86', 'AssetSync');
-  this.renameLogicalId('SyncSyncRolecoldstore8ADEA199', 'AssetSyncRoleFAD8B39C');
 }, { env: ENV });
 
 const takenOverByRef = plant(function () {
   const workspace = new Workspace(this, 'ColdStore', { workspaceId: 'cold-store' });
-  new SyncJob(this, 'Sync', { workspace, tags: { team: 'cold' } });
+  const job = new SyncJob(this, 'Sync', { workspace, tags: { team: 'cold' } });
+  withoutPath(job);
 
   this.renameLogicalId('ColdStore4C150F16', 'Twin');
   this.renameLogicalId('ColdStoreBucketFA96EF12', 'ScenesA06A70C8');
   this.renameLogicalId('ColdStoreRoleC1733342', 'TwinRole547A0511');
   this.renameLogicalId('SyncEC3EAE86', 'AssetSync');
-  this.renameLogicalId('SyncSyncRolecoldstore8ADEA199', 'AssetSyncRoleFAD8B39C');
+  this.renameLogicalId('SyncSyncRoleBE2FF7B8', 'AssetSyncRoleFAD8B39C');
 }, { env: ENV });
 
 /** Roles and a bucket that have names are kept, and passed in. */
@@ -117,7 +123,7 @@ const takenOverMistyped = plant(function () {
   new SyncJob(this, 'Sync', { workspace, tags: { team: 'cold' } });
 
   this.renameLogicalId('SyncEC3EAE86', 'AssetSync');
-  this.renameLogicalId('SyncSyncRolecoldstore8ADEA199', 'AssetSyncRoleFAD8B39');
+  this.renameLogicalId('SyncSyncRoleBE2FF7B8', 'AssetSyncRoleFAD8B39');
 }, { env: ENV });
 
 const CASES: [HandMade, () => Template][] = [
@@ -133,8 +139,12 @@ beforeAll(async () => {
   CASES.forEach(([how], index) => differences.set(how, all[index]));
 });
 
-test.each([['in text', BY_TEXT], ['by Ref', BY_REF]])('a twin whose job had the workspace ID %s is taken over in place: nothing goes but a policy of its roles', (_, how) => {
+test.each<[string, HandMade, string[]]>([
+  ['a role passed in', BY_TEXT, ['+ IAM::ManagedPolicy SyncSyncRolePolicy7558625F']],
+  ['a generated role without path', BY_REF, []],
+])('a twin is taken over in place with %s: nothing goes but a policy of its roles', (_, how, added) => {
   expect(differences.get(how)).toEqual([
+    ...added,
     '+ S3::BucketPolicy ColdStoreBucketPolicy99EC23AB',
     '- IAM::Policy AssetSyncRoleDefaultPolicy564F0CE0 destroy',
     '~ IAM::Role AssetSyncRoleFAD8B39C',
@@ -151,7 +161,7 @@ test.each([
 ])('every property of the job stays, where it had the workspace ID %s, and it waits for the workspace', (_, how, after) => {
   const [was, is] = [handMade(how), after].map((template) => template().Resources.AssetSync);
   expect(is.Properties).toEqual(was.Properties);
-  expect(is.DependsOn ?? []).toEqual(how === BY_TEXT ? ['Twin'] : []);
+  expect(is.DependsOn ?? []).toEqual(how === BY_TEXT ? ['Twin', 'SyncSyncRolePolicy7558625F'] : []);
 });
 
 test('no wildcard is left but those that the services force', () => {

@@ -22,6 +22,8 @@ describe('two copies of this library and of aws-cdk-lib in one app', () => {
     jest.isolateModules(() => {
       /* eslint-disable @typescript-eslint/no-require-imports */
       copy = { twinmaker: require('../../src'), iam: require('aws-cdk-lib/aws-iam'), l1: require('aws-cdk-lib/aws-iottwinmaker') };
+      // CDK loads a class when it is first used.
+      twinOf(copy, copy);
     });
     return copy!;
   }

@@ -42,13 +42,13 @@ export async function clean(plant: Plant): Promise<void> {
     // A stack that could not delete a bucket can, now that it is gone.
     for (const stack of await stacks(plant, region)) { await removeStack(plant, stack, region); }
   }
-  for (const role of await roles(plant)) { await removeRole(plant, role); }
-  for (const { Arn } of await policies(plant)) { await plant.call('iam', 'DeletePolicy', { PolicyArn: Arn }); }
+  for (const role of await plant.roles()) { await removeRole(plant, role); }
+  for (const { Arn } of await plant.managedPolicies()) { await plant.call('iam', 'DeletePolicy', { PolicyArn: Arn }); }
 
   const left = [
     ...await Promise.all(REGIONS.map((region) => own(plant, region).then((all) => all.map(({ workspaceId }) => workspaceId)))),
     ...await Promise.all(REGIONS.map((region) => stacks(plant, region))),
-    await buckets(plant), await roles(plant), (await policies(plant)).map(({ Arn }) => Arn),
+    await buckets(plant), await plant.roles(), (await plant.managedPolicies()).map(({ Arn }) => Arn),
   ].flat();
   if (left.length > 0) { throw new Error(`Left behind: ${left.join(', ')}`); }
 }
@@ -69,14 +69,6 @@ async function stacks(plant: Plant, region: string): Promise<string[]> {
 
 async function buckets(plant: Plant): Promise<string[]> {
   return (await plant.list('s3', 'ListBuckets', {}, 'Buckets')).map(({ Name }) => Name).filter((name) => plant.owns(name));
-}
-
-async function roles(plant: Plant): Promise<string[]> {
-  return (await plant.list('iam', 'ListRoles', {}, 'Roles')).map(({ RoleName }) => RoleName).filter((name) => plant.owns(name));
-}
-
-async function policies(plant: Plant): Promise<any[]> {
-  return (await plant.list('iam', 'ListPolicies', { Scope: 'Local' }, 'Policies')).filter(({ PolicyName }) => plant.owns(PolicyName));
 }
 
 /** Deletes a job. Its role is given what it may lack first: AWS deletes with the role what was synced, and waits for the permissions otherwise. */

@@ -1,6 +1,10 @@
-import { App, Aspects, CfnResource, CliCredentialsStackSynthesizer, Duration, IAspect, RemovalPolicy, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import {
+  App, Aspects, CfnParameter, CfnResource, CliCredentialsStackSynthesizer, Duration, Fn, IAspect, MissingRemovalPolicies, RemovalPolicy, Stack,
+  StackProps, Tags,
+} from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnScene, CfnSyncJob, CfnWorkspace } from 'aws-cdk-lib/aws-iottwinmaker';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
@@ -101,8 +105,8 @@ export function twinByHand(app: App, plant: Plant, by: 'text' | 'Ref') {
   job.node.addDependency(workspace, syncRole);
 }
 
-/** The same twin, taken over in place. */
-export function twinTakenOver(app: App, plant: Plant, by: 'text' | 'Ref') {
+/** The same twin, taken over. A role by hand has no path, and its twin stays only without the path that this library writes. */
+export function twinTakenOver(app: App, plant: Plant, by: 'text' | 'Ref', hasPath = false) {
   const stack = new Stack(app, 'Twin', plant.stack('twin'));
   const workspaceId = plant.name('plant');
   const workspace = new Workspace(stack, 'ColdStore', { workspaceId });
@@ -113,6 +117,7 @@ export function twinTakenOver(app: App, plant: Plant, by: 'text' | 'Ref') {
   takeOver(workspace.role, 'TwinRole547A0511');
   takeOver(job, 'Job');
   takeOver(job.syncRole, 'SyncRole');
+  if (!hasPath) { (job.syncRole.node.defaultChild as CfnResource).addPropertyDeletionOverride('Path'); }
 }
 
 function connectorIn(stack: Stack, workspaceId: string): lambda.Function {
@@ -225,6 +230,57 @@ export function ownRoleWith(app: App, plant: Plant, props: Partial<iam.RoleProps
 
 export function decrypt(): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: ['arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'] });
+}
+
+/** A twin whose roles are granted more than it needs, or are not. */
+export function withMore(app: App, plant: Plant, isGranted: boolean, isAllRetained = false) {
+  const stack = new Stack(app, 'Twin', plant.stack('twin'));
+  const workspace = new Workspace(stack, 'Plant', { workspaceId: plant.name('plant') });
+  const job = new SyncJob(stack, 'Sync', { workspace });
+  if (isGranted) {
+    workspace.addToRolePolicy(decrypt());
+    workspace.bucket.grantRead(job);
+    job.addToRolePolicy(decrypt());
+  }
+  if (isAllRetained) { MissingRemovalPolicies.of(app).retain(); }
+}
+
+/** A twin with roles of the same stack: that of the workspace, and that of the job, which may be one. */
+export function ownRoles(app: App, plant: Plant, ofWorkspace: string, ofJob: string) {
+  const stack = new Stack(app, 'Twin', plant.stack('twin'));
+  const [role, syncRole] = [ofWorkspace, ofJob].map((id) => stack.node.tryFindChild(id) as iam.Role | undefined
+    ?? new iam.Role(stack, id, { roleName: plant.name(id), assumedBy: new iam.ServicePrincipal('iottwinmaker.amazonaws.com') }));
+  new SyncJob(stack, 'Sync', { workspace: new Workspace(stack, 'Plant', { workspaceId: plant.name('plant'), role }), syncRole });
+}
+
+/** The ID of one workspace, in another form each time. */
+export function jobByForm(app: App, plant: Plant, form: 'text' | 'parameter' | 'Fn::Sub', syncRole?: (stack: Stack) => iam.Role) {
+  const stack = new Stack(app, 'Sync', plant.stack('sync'));
+  const id = plant.name('plant');
+  const workspaceId = form === 'text' ? id : form === 'Fn::Sub' ? Fn.sub(id) : new CfnParameter(stack, 'Id', { default: id }).valueAsString;
+  new SyncJob(stack, 'Sync', { workspace: Workspace.fromWorkspaceId(stack, 'Plant', workspaceId), syncRole: syncRole?.(stack) });
+}
+
+/** A twin with an L1 role that has a path: passed as it is, or imported by its ARN. */
+export function l1Role(app: App, plant: Plant, by: 'L1' | 'ARN') {
+  const stack = new Stack(app, 'Twin', plant.stack('twin'));
+  const trust = new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ServicePrincipal('iottwinmaker.amazonaws.com')] });
+  const role = new iam.CfnRole(stack, 'OwnRole', { path: '/plant/', assumeRolePolicyDocument: new iam.PolicyDocument({ statements: [trust] }) });
+  const syncRole = by === 'L1' ? role : iam.Role.fromRoleArn(stack, 'Imported', role.attrArn);
+  new SyncJob(stack, 'Sync', { workspace: new Workspace(stack, 'Plant', { workspaceId: plant.name('plant') }), syncRole });
+}
+
+/** A key that lets nobody but an administrator and the roles of this library use it: IAM policies alone do not decide. */
+export function keyOfRoles(app: App, plant: Plant) {
+  const stack = new Stack(app, 'Twin', plant.stack('twin'));
+  const admin = new iam.PolicyStatement({ principals: [new iam.ArnPrincipal(`arn:aws:iam::${plant.options.account}:role/admin`)], actions: ['kms:*'], resources: ['*'] });
+  const key = new kms.Key(stack, 'Key', { policy: new iam.PolicyDocument({ statements: [admin] }) });
+  const workspace = new Workspace(stack, 'Plant', { workspaceId: plant.name('plant'), encryptionKey: key });
+  const syncJob = new SyncJob(stack, 'Sync', { workspace });
+  const { stateMachine } = new SyncJobMonitor(stack, 'Monitor', { syncJob, topic: new sns.Topic(stack, 'Operators', { masterKey: key }) });
+  key.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [workspace.grantPrincipal, stateMachine.grantPrincipal], actions: ['kms:Decrypt', 'kms:GenerateDataKey*'], resources: ['*'],
+  }));
 }
 
 export function factory(app: App, plant: Plant) {

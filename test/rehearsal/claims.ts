@@ -26,7 +26,7 @@ export const CLAIMS: Claim[] = [
   {
     id: 'source-account',
     claim: 'whether AWS IoT TwinMaker sends aws:SourceAccount when it assumes the role',
-    where: ['docs/permissions.md', 'src/private/service-role.ts', 'docs/decisions/0003-trust-condition.md'],
+    where: ['docs/permissions.md', 'docs/decisions/0003-trust-condition.md'],
   },
   { id: 'replacement', claim: 'a replacement deletes what was synced, with the components that users added', where: ['docs/changes.md'] },
   {

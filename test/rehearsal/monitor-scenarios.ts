@@ -32,7 +32,7 @@ export interface MonitorScenario {
   /** Why the execution fails. */
   readonly fails?: [error: string, cause: string];
 
-  /** The alarms that ring after three runs, and after a day. */
+  /** The alarms that ring after five runs, and after a day. */
   readonly rings?: string[];
   readonly ringsAfterADay?: string[];
 
@@ -87,6 +87,8 @@ export function changeOf(value: string, description?: string) {
 
 const IN_ERROR = 'Sync job in ERROR. AWS IoT TwinMaker workspace factory, source SITEWISE. Runbook: https://wiki.example.com/twin';
 const IS_ERROR = { state: 'ERROR', error: { code: 'SYNC_CREATING_ERROR', message: NASTY } };
+const LIST_DENIED = 'IoTTwinMaker.AccessDeniedException: ListSyncResources was refused. (Service: IoTTwinMaker)';
+const NOT_WELL = 'This alarm ended, but the sync job is not ACTIVE without errors.';
 const ASKED = { GetSyncJob: 1, ListSyncResources: 1, PutMetricData: 1 };
 
 export const MONITOR_SCENARIOS: MonitorScenario[] = [
@@ -153,12 +155,12 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
     rings: ['ResourcesInError'],
   },
   {
-    name: '430 resources in error, 9 pages',
+    name: '480 resources in error, 20 pages',
     job: { state: 'ACTIVE' },
-    resources: [...many(430), ...Array(60).fill(resource(0, 'IN_SYNC'))],
-    calls: { ...ASKED, ListSyncResources: 9 },
-    metrics: [1, 0, 0, 430],
-    output: ['ACTIVE', '', '', 430, ...SAMPLES],
+    resources: [...many(480), ...Array(60).fill(resource(0, 'IN_SYNC'))],
+    calls: { ...ASKED, ListSyncResources: 20 },
+    metrics: [1, 0, 0, 480],
+    output: ['ACTIVE', '', '', 480, ...SAMPLES],
     rings: ['ResourcesInError'],
   },
   {
@@ -194,19 +196,19 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
   ...['CREATING', 'DELETING'].map((state): MonitorScenario => ({
     name: `${state.toLowerCase()}, no second page`,
     job: { state },
-    resources: many(60),
+    resources: many(30),
     refusals: { ListSyncResources: ['', ...Array(9).fill('ValidationException')] },
     calls: { GetSyncJob: 1, ListSyncResources: 5, PutMetricData: 1 },
-    metrics: [0, 0, 0, 50],
-    output: [state, '', '', 50, ...SAMPLES],
+    metrics: [0, 0, 0, 25],
+    output: [state, '', '', 25, ...SAMPLES],
     rings: ['ResourcesInError'],
     ringsAfterADay: ['NotActive', 'ResourcesInError'],
   })),
   {
-    name: '600 resources in error, 10 pages at most',
+    name: '600 resources in error, 20 pages at most',
     job: { state: 'ACTIVE' },
     resources: many(600),
-    calls: { ...ASKED, ListSyncResources: 10 },
+    calls: { ...ASKED, ListSyncResources: 20 },
     metrics: [1, 0, 0, 500],
     output: ['ACTIVE', '', '', 500, ...SAMPLES],
     rings: ['ResourcesInError'],
@@ -245,18 +247,18 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
     refusals: { ListSyncResources: FOREVER },
     calls: { GetSyncJob: 1, ListSyncResources: 4, PutMetricData: 1 },
     metrics: [0, 1, 0],
-    fails: ['NoAnswer', 'IoTTwinMaker.AccessDeniedException: ListSyncResources was refused. (Service: IoTTwinMaker)'],
+    fails: ['NoAnswer', `${LIST_DENIED} (The sync job is now: ERROR, SYNC_CREATING_ERROR: ${NASTY})`],
     rings: ['Error', 'NoAnswer'],
     ringsAfterADay: ['Error', 'NotActive', 'NoAnswer'],
   },
   {
     name: 'list denied on the second page, job active',
     job: { state: 'ACTIVE' },
-    resources: many(60),
+    resources: many(30),
     refusals: { ListSyncResources: ['', ...FOREVER] },
     calls: { GetSyncJob: 1, ListSyncResources: 5, PutMetricData: 1 },
     metrics: [1, 0, 0],
-    fails: ['NoAnswer', 'IoTTwinMaker.AccessDeniedException: ListSyncResources was refused. (Service: IoTTwinMaker)'],
+    fails: ['NoAnswer', `${LIST_DENIED} (The sync job is now: ACTIVE)`],
     rings: ['NoAnswer'],
   },
   {
@@ -265,7 +267,7 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
     refusals: { ListSyncResources: Array(9).fill('ResourceNotFoundException') },
     calls: { GetSyncJob: 1, ListSyncResources: 4, PutMetricData: 1 },
     metrics: [1, 0, 0],
-    fails: ['NoAnswer', 'IoTTwinMaker.ResourceNotFoundException: ListSyncResources was refused. (Service: IoTTwinMaker)'],
+    fails: ['NoAnswer', 'IoTTwinMaker.ResourceNotFoundException: ListSyncResources was refused. (Service: IoTTwinMaker) (The sync job is now: ACTIVE)'],
     rings: ['NoAnswer'],
   },
   {
@@ -274,6 +276,15 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
     calls: { GetSyncJob: 4 },
     fails: ['NoAnswer', 'States.QueryEvaluationError: JSONata expression did not return a result: $states.result.Status.State'],
     rings: ['NoAnswer'],
+  },
+  {
+    name: 'null code and message',
+    answer: { status: { state: 'ERROR', error: { code: null, message: null } } },
+    calls: ASKED,
+    metrics: [0, 1, 0, 0],
+    output: ['ERROR', '', '', 0],
+    rings: ['Error'],
+    ringsAfterADay: ['Error', 'NotActive'],
   },
   {
     name: 'metrics refused',
@@ -322,7 +333,7 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
     job: { state: 'ACTIVE' },
     resources: many(600),
     input: changeOf('ALARM', 'Assets or models in ERROR. Why?'),
-    calls: { GetSyncJob: 1, ListSyncResources: 10, Publish: 1 },
+    calls: { GetSyncJob: 1, ListSyncResources: 20, Publish: 1 },
     output: ['ACTIVE', '', '', 500, ...SAMPLES],
     subject: 'ALARM: Assets or models in ERROR, workspace factory',
     message: `ALARM: Assets or models in ERROR. Why?\n\nThe sync job is now: ACTIVE\nAssets and models in ERROR: 500 or more\n${LINES}`,
@@ -334,9 +345,54 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
     input: changeOf('OK', 'No answer about the sync job. Why?'),
     calls: { GetSyncJob: 1, ListSyncResources: 4, Publish: 1 },
     output: ['ACTIVE', '', '', 0],
+    subject: 'CHANGED: No answer about the sync job, now ACTIVE, workspace factory',
+    message: `CHANGED: No answer about the sync job. Why?\n\n${NOT_WELL}\nThe sync job is now: ACTIVE\nAWS IoT TwinMaker gave no answer: ${LIST_DENIED}`,
+  },
+  {
+    name: 'told that there is an answer',
+    job: { state: 'ACTIVE' },
+    input: changeOf('OK', 'No answer about the sync job. Why?'),
+    calls: { GetSyncJob: 1, ListSyncResources: 1, Publish: 1 },
+    output: ['ACTIVE', '', '', 0],
     subject: 'RESOLVED: No answer about the sync job, workspace factory',
-    message: 'RESOLVED: No answer about the sync job. Why?\n\nThe sync job is now: ACTIVE\nAWS IoT TwinMaker gave no answer: '
-      + 'IoTTwinMaker.AccessDeniedException: ListSyncResources was refused. (Service: IoTTwinMaker)',
+    message: 'RESOLVED: No answer about the sync job. Why?\n\nThe sync job is now: ACTIVE\nAssets and models in ERROR: 0',
+  },
+  {
+    name: 'told that the answer ends, denied',
+    refusals: { GetSyncJob: FOREVER },
+    input: changeOf('OK', 'No answer about the sync job. Why?'),
+    calls: { GetSyncJob: 4, Publish: 1 },
+    output: ['UNKNOWN', '', '', 0],
+    subject: 'CHANGED: No answer about the sync job, now UNKNOWN, workspace factory',
+    message: `CHANGED: No answer about the sync job. Why?\n\n${NOT_WELL}\nThe sync job is now: UNKNOWN\nAWS IoT TwinMaker gave no answer: `
+      + 'IoTTwinMaker.AccessDeniedException: GetSyncJob was refused. (Service: IoTTwinMaker)',
+  },
+  {
+    name: 'told of an end of ERROR, because the job was deleted',
+    input: changeOf('OK', IN_ERROR),
+    calls: { GetSyncJob: 1, Publish: 1 },
+    output: ['MISSING', '', 'No such sync job. (Service: IoTTwinMaker)', 0],
+    subject: 'CHANGED: Sync job in ERROR, now MISSING, workspace factory',
+    message: `CHANGED: ${IN_ERROR}\n\n${NOT_WELL}\nThe sync job is now: MISSING: No such sync job. (Service: IoTTwinMaker)\nAssets and models in ERROR: 0`,
+  },
+  {
+    name: 'told of an end of ERROR, by a job that is created again',
+    job: { state: 'INITIALIZING' },
+    input: changeOf('OK', IN_ERROR),
+    calls: { GetSyncJob: 1, ListSyncResources: 1, Publish: 1 },
+    output: ['INITIALIZING', '', '', 0],
+    subject: 'CHANGED: Sync job in ERROR, now INITIALIZING, workspace factory',
+    message: `CHANGED: ${IN_ERROR}\n\n${NOT_WELL}\nThe sync job is now: INITIALIZING\nAssets and models in ERROR: 0`,
+  },
+  {
+    name: 'told of an end of ERROR, with a resource in error',
+    job: { state: 'ACTIVE' },
+    resources: many(1),
+    input: changeOf('OK', IN_ERROR),
+    calls: { GetSyncJob: 1, ListSyncResources: 1, Publish: 1 },
+    output: ['ACTIVE', '', '', 1, sample(0)],
+    subject: 'CHANGED: Sync job in ERROR, now ACTIVE, workspace factory',
+    message: `CHANGED: ${IN_ERROR}\n\n${NOT_WELL}\nThe sync job is now: ACTIVE\nAssets and models in ERROR: 1\n${line(0)}`,
   },
   {
     name: 'told, denied',

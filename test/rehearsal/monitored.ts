@@ -20,8 +20,8 @@ export async function isWatched(plant: Plant): Promise<void> {
   await hear(plant);
 }
 
-/** Somebody takes the policy from the sync role: the alarm rings, and a person is told. */
-export async function tellsOfError(plant: Plant): Promise<void> {
+/** Somebody takes the policy from the sync role: the alarm rings, and a person is told. Returns what gives it back. */
+async function breakRole(plant: Plant): Promise<() => Promise<unknown>> {
   const { syncRole } = await plant.findJob(plant.name('plant'));
   const RoleName = syncRole.split('/').pop();
   const { PolicyNames: [PolicyName] } = await plant.call('iam', 'ListRolePolicies', { RoleName });
@@ -29,12 +29,31 @@ export async function tellsOfError(plant: Plant): Promise<void> {
   await plant.call('iam', 'DeleteRolePolicy', { RoleName, PolicyName });
   await become(plant, { Error: 'ALARM', NoAnswer: 'OK', AnyProblem: 'ALARM' });
   await hear(plant, /^ALARM: Sync job in ERROR\. .*\n\nThe sync job is now: ERROR\n/);
+  return () => plant.call('iam', 'PutRolePolicy', { RoleName, PolicyName, PolicyDocument: JSON.stringify(PolicyDocument) });
+}
 
-  await plant.call('iam', 'PutRolePolicy', { RoleName, PolicyName, PolicyDocument: JSON.stringify(PolicyDocument) });
+/** The role is broken and mended, and the job is created again: all is well. */
+export async function tellsOfError(plant: Plant): Promise<void> {
+  const { syncRole } = await plant.findJob(plant.name('plant'));
+  await (await breakRole(plant))();
   await plant.call('iottwinmaker', 'DeleteSyncJob', job(plant));
   await plant.call('iottwinmaker', 'CreateSyncJob', { ...job(plant), syncRole });
   await become(plant, { Error: 'OK', NoAnswer: 'OK', AnyProblem: 'OK' });
   await hear(plant, /^RESOLVED: Sync job in ERROR\. .*\n\nThe sync job is now: ACTIVE\n/);
+}
+
+/** The role is broken, and the job deleted: it is no longer in ERROR, and yet not well. */
+export async function tellsOfChange(plant: Plant): Promise<void> {
+  const { syncRole } = await plant.findJob(plant.name('plant'));
+  const mend = await breakRole(plant);
+  await mend();
+  await plant.call('iottwinmaker', 'DeleteSyncJob', job(plant));
+  await become(plant, { Error: 'OK', Missing: 'ALARM', AnyProblem: 'ALARM' });
+  await hear(plant, /^CHANGED: Sync job in ERROR\. .*\n\nThis alarm ended, but .*\nThe sync job is now: MISSING: /, /^ALARM: Sync job missing\. /);
+
+  await plant.call('iottwinmaker', 'CreateSyncJob', { ...job(plant), syncRole });
+  await become(plant, { Missing: 'OK', AnyProblem: 'OK' });
+  await hear(plant, /^RESOLVED: Sync job missing\. .*\n\nThe sync job is now: ACTIVE\n/);
 }
 
 /** Somebody deletes the job, and creates it again. */

@@ -268,6 +268,39 @@ export class Plant {
     if (seen.join() !== types.join()) { throw new Error(`The stack deleted [${seen.join(', ')}], not [${types.join(', ')}].`); }
   }
 
+  public async roles(): Promise<string[]> {
+    return (await this.list('iam', 'ListRoles', {}, 'Roles')).map(({ RoleName }) => RoleName).filter((name) => this.owns(name));
+  }
+
+  public async managedPolicies(): Promise<any[]> {
+    return (await this.list('iam', 'ListPolicies', { Scope: 'Local' }, 'Policies')).filter(({ PolicyName }) => this.owns(PolicyName));
+  }
+
+  /** The account has so many managed policies of this plant, and each is attached. */
+  public async hasManagedPolicies(expected: number): Promise<void> {
+    const policies = await this.managedPolicies();
+    const attached = policies.filter(({ AttachmentCount }) => AttachmentCount > 0);
+    if (policies.length !== expected || attached.length !== expected) {
+      throw new Error(`There are ${policies.length} managed policies, ${attached.length} attached, not ${expected}: ${policies.map(({ PolicyName }) => PolicyName).join(', ')}.`);
+    }
+  }
+
+  /** A role has these inline policies, and so many managed ones. */
+  public async hasPolicies(roleArn: string, inline: string[], attached: number): Promise<void> {
+    const RoleName = roleArn.split('/').pop();
+    const { PolicyNames } = await this.call('iam', 'ListRolePolicies', { RoleName });
+    const { AttachedPolicies } = await this.call('iam', 'ListAttachedRolePolicies', { RoleName });
+    if (PolicyNames.join() !== inline.join() || AttachedPolicies.length !== attached) {
+      const names = AttachedPolicies.map(({ PolicyName }: any) => PolicyName);
+      throw new Error(`Role ${RoleName} has [${[...PolicyNames, ...names].join(', ')}], not [${inline.join(', ')}] and ${attached} managed policies.`);
+    }
+  }
+
+  public async hasRoles(expected: string[]): Promise<void> {
+    const roles = await this.roles();
+    if (roles.sort().join() !== expected.sort().join()) { throw new Error(`There are the roles [${roles.join(', ')}], not [${expected.join(', ')}].`); }
+  }
+
   public async bucketOf(workspaceId: string): Promise<string> {
     return (await this.call('iottwinmaker', 'GetWorkspace', { workspaceId })).s3Location.split(':').pop();
   }

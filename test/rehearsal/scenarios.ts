@@ -59,6 +59,30 @@ const works = (plant: Plant) => plant.works(plant.name('plant'));
 const isSame = (plant: Plant) => plant.isSame(plant.name('plant'));
 const hasMoved = async (plant: Plant) => { await plant.hasNoJob(plant.name('plant')); await plant.runs(plant.name('plant2')); };
 
+
+/** The roles of a workspace and of its job have what these need, and so many managed policies on top. */
+const hasOnTop = async (plant: Plant, attached: number) => {
+  await isSame(plant);
+  await plant.hasPolicies((await plant.call('iottwinmaker', 'GetWorkspace', { workspaceId: plant.name('plant') })).role, ['WorkspaceBucket'], attached);
+  await plant.hasPolicies((await plant.findJob(plant.name('plant'))).syncRole, ['AssetSync'], attached);
+  await plant.hasManagedPolicies(2 * attached);
+};
+
+/** These roles are all that there are, with one policy of the workspace and one of the job. */
+const hasOwnRoles = async (plant: Plant, ...ids: string[]) => {
+  await plant.hasRoles([...new Set(ids)].map((id) => plant.name(id)));
+  await plant.hasManagedPolicies(2);
+  await works(plant);
+};
+
+/** The twin is gone with all that IAM had of it. The workspace stays. */
+const leavesNothing = async (plant: Plant) => {
+  await plant.hasNoJob(plant.name('plant'));
+  await plant.hasWorkspace(plant.name('plant'));
+  await plant.hasRoles([]);
+  await plant.hasManagedPolicies(0);
+};
+
 /** The steps of each scenario, by its name. */
 const STEPS: Record<string, Step[]> = {
   'hello-twin': [
@@ -120,6 +144,47 @@ const STEPS: Record<string, Step[]> = {
     { name: 'first deployment', deploy: (app, plant) => apps.twin(app, plant), calls: created, holds: works },
     { name: 'added', deploy: (app, plant) => apps.twin(app, plant).addToRolePolicy(apps.decrypt()), holds: isSame },
     { name: 'removed', deploy: (app, plant) => apps.twin(app, plant), holds: isSame },
+  ],
+  'permissions taken back': [
+    {
+      name: 'first deployment',
+      deploy: (app, plant) => apps.withMore(app, plant, false),
+      calls: created,
+      holds: async (plant) => { await works(plant); await hasOnTop(plant, 0); },
+    },
+    ...[false, true].flatMap((isAllRetained): Step[] => ['granted', 'taken back'].map((what, index) => ({
+      name: `${what}${isAllRetained ? ', in an app that retains all' : ''}`,
+      deploy: (app, plant) => apps.withMore(app, plant, index === 0, isAllRetained),
+      holds: (plant) => hasOnTop(plant, 1 - index),
+    }))),
+  ],
+  'own roles': [
+    { name: 'two roles', deploy: (app, plant) => apps.ownRoles(app, plant, 'a', 'b'), calls: created, holds: (plant) => hasOwnRoles(plant, 'a', 'b') },
+    { name: 'role of the workspace exchanged', deploy: (app, plant) => apps.ownRoles(app, plant, 'c', 'b'), holds: (plant) => hasOwnRoles(plant, 'c', 'b') },
+    { name: 'role of the job exchanged', deploy: (app, plant) => apps.ownRoles(app, plant, 'c', 'd'), calls: rebuilt, holds: (plant) => hasOwnRoles(plant, 'c', 'd') },
+    { name: 'one role for both', deploy: (app, plant) => apps.ownRoles(app, plant, 'c', 'c'), calls: rebuilt, holds: (plant) => hasOwnRoles(plant, 'c') },
+    { name: 'another one for both', deploy: (app, plant) => apps.ownRoles(app, plant, 'e', 'e'), calls: rebuilt, holds: (plant) => hasOwnRoles(plant, 'e') },
+    { name: 'stack deleted', destroy: (app, plant) => apps.ownRoles(app, plant, 'e', 'e'), calls: deleted, holds: leavesNothing },
+  ],
+  'own roles deleted': [
+    { name: 'first deployment', deploy: (app, plant) => apps.ownRoles(app, plant, 'a', 'b'), calls: created, holds: (plant) => hasOwnRoles(plant, 'a', 'b') },
+    { name: 'stack deleted', destroy: (app, plant) => apps.ownRoles(app, plant, 'a', 'b'), calls: deleted, holds: leavesNothing },
+  ],
+  ...Object.fromEntries([undefined, apps.ownRole].map((role): [string, Step[]] => [`ID in another form${role ? ' with an own role' : ''}`, [
+    { name: 'workspaces alone', deploy: apps.workspacesAlone, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
+    { name: 'text', deploy: (app, plant) => apps.jobByForm(app, plant, 'text', role), calls: created, holds: works },
+    ...(['parameter', 'Fn::Sub', 'text'] as const).map((form): Step => (
+      { name: `${form}, of the same value`, deploy: (app, plant) => apps.jobByForm(app, plant, form, role), holds: isSame })),
+  ]])),
+  'L1 role with a path': [
+    { name: 'L1', deploy: (app, plant) => apps.l1Role(app, plant, 'L1'), calls: created, holds: works },
+    { name: 'imported by its ARN', deploy: (app, plant) => apps.l1Role(app, plant, 'ARN'), holds: isSame },
+    { name: 'stack deleted', destroy: (app, plant) => apps.l1Role(app, plant, 'ARN'), calls: deleted, holds: (plant) => plant.hasManagedPolicies(0) },
+  ],
+  'key that names the roles': [
+    { name: 'first deployment', deploy: apps.keyOfRoles, calls: created, holds: works },
+    { name: 'nothing changed', deploy: apps.keyOfRoles, holds: isSame },
+    { name: 'stack deleted', destroy: apps.keyOfRoles, calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
   ],
   'workspace changed': [
     { name: 'first deployment', deploy: (app, plant) => apps.twoWorkspaces(app, plant, 'plant'), calls: created, holds: works },
@@ -245,12 +310,11 @@ const STEPS: Record<string, Step[]> = {
     {
       name: 'stack deleted',
       destroy: apps.retainedWithMore,
+      // What is needed stays with the job, and what was added goes.
       holds: async (plant) => {
         await isSame(plant);
-        const { syncRole } = await plant.findJob(plant.name('plant'));
-        const { PolicyNames } = await plant.call('iam', 'ListRolePolicies', { RoleName: syncRole.split('/').pop() });
-        const { AttachedPolicies } = await plant.call('iam', 'ListAttachedRolePolicies', { RoleName: syncRole.split('/').pop() });
-        if (PolicyNames.length + AttachedPolicies.length < 2) { throw new Error('The statement that was added went with the stack.'); }
+        await plant.hasPolicies((await plant.findJob(plant.name('plant'))).syncRole, ['AssetSync'], 0);
+        await plant.hasManagedPolicies(0);
       },
     },
   ],
@@ -330,6 +394,7 @@ const STEPS: Record<string, Step[]> = {
   'monitored job': [
     { name: 'first deployment', deploy: apps.monitored, calls: created, holds: monitored.isWatched },
     { name: 'role broken by hand, and mended', holds: monitored.tellsOfError, isTampering: true },
+    { name: 'broken job deleted by hand, and created', holds: monitored.tellsOfChange, isTampering: true },
     { name: 'job deleted by hand, and created', holds: monitored.tellsOfMissing, isTampering: true },
     { name: 'monitor switched off', holds: monitored.tellsOfSilence, isTampering: true },
   ],
@@ -350,6 +415,12 @@ const STEPS: Record<string, Step[]> = {
     { name: 'nothing changed', deploy: (app, plant) => apps.twinTakenOver(app, plant, by), holds: isSame },
     { name: 'stack deleted', destroy: (app, plant) => apps.twinTakenOver(app, plant, by), calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
   ]])),
+  'taken over with the path': [
+    { name: 'by hand', deploy: (app, plant) => apps.twinByHand(app, plant, 'Ref'), calls: created, holds: works },
+    // A path replaces the role, and so the job.
+    { name: 'taken over', deploy: (app, plant) => apps.twinTakenOver(app, plant, 'Ref', true), calls: rebuilt, holds: works },
+    { name: 'nothing changed', deploy: (app, plant) => apps.twinTakenOver(app, plant, 'Ref', true), holds: isSame },
+  ],
   'connector': [
     { name: 'first deployment', deploy: apps.connector, calls: created, holds: works },
     { name: 'stack deleted', destroy: apps.connector, calls: deleted, holds: (plant) => plant.hasWorkspace(plant.name('plant')) },
@@ -432,9 +503,9 @@ const STEPS: Record<string, Step[]> = {
 
 /**
  * The names in the examples are not prefixed, so an account may have them. What is monitored takes minutes, which are short there.
- * Functions that run leave a log behind.
+ * Functions that run leave a log behind, and keys stay.
  */
-const ONLY_ON_EMULATOR = ['factory', 'monitored job', 'files', 'emptied'];
+const ONLY_ON_EMULATOR = ['factory', 'monitored job', 'files', 'emptied', 'key that names the roles'];
 
 export const SCENARIOS: Scenario[] = Object.entries(STEPS)
   .map(([name, steps]) => ({ name, steps, isOnlyOnEmulator: ONLY_ON_EMULATOR.includes(name) }));

@@ -58,7 +58,7 @@ def state_of(alarm, now):
     if alarm['TreatMissingData'] == 'breaching':
         if now - since < count * period:
             return None  # WarmUpConfiguration
-        return 'OK' if any(periods[:count]) else 'ALARM'
+        return 'OK' if any(periods) else 'ALARM'
     return None if len(breaches) < count else 'ALARM' if all(breaches[:count]) else 'OK'
 
 

@@ -65,7 +65,8 @@ class ColdStoreStack(Stack):
         self.rename_logical_id("ColdStoreBucketFA96EF12", "ScenesA06A70C8")
         self.rename_logical_id("ColdStoreRoleC1733342", "TwinRole547A0511")
         self.rename_logical_id("SyncEC3EAE86", "AssetSync")
-        self.rename_logical_id("SyncSyncRolecoldstore8ADEA199", "AssetSyncRoleFAD8B39C")
+        self.rename_logical_id("SyncSyncRoleBE2FF7B8", "AssetSyncRoleFAD8B39C")
+        self.sync_job.sync_role.node.default_child.add_property_deletion_override("Path")
 
     # end twin
 
