@@ -113,7 +113,12 @@ class LifeRun implements Observer {
   public readonly seen: Seen = {
     violations: {},
     exceptions: {
-      'job role': new Set(), 'rolled back': new Set(), 'ID and role': new Set(), 'kind of role': new Set(), 'retention and role': new Set(), 'warned': new Set(),
+      'job role': new Set(),
+      'rolled back': new Set(),
+      'ID and role': new Set(),
+      'kind of role': new Set(),
+      'retention and role': new Set(),
+      'warned': new Set(),
     },
     deployments: 0,
     rolledBack: 0,
