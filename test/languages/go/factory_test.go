@@ -70,6 +70,7 @@ func TestTheJobIsKnownByItsPrimaryIdentifier(t *testing.T) {
 func TestOperatorsMayLookAtTheTwinAndAtTheJob(t *testing.T) {
 	plant.HasResourceProperties(jsii.String("AWS::IAM::Policy"), allows([]string{
 		"iottwinmaker:GetPropertyValue", "iottwinmaker:GetPropertyValueHistory", "iottwinmaker:ExecuteQuery",
+		"iottwinmaker:GetWorkspace", "iottwinmaker:GetEntity", "iottwinmaker:GetComponentType",
 	}))
 	plant.HasResourceProperties(jsii.String("AWS::IAM::Policy"), allows([]string{"iottwinmaker:GetSyncJob", "iottwinmaker:GetWorkspace"}))
 	plant.HasResourceProperties(jsii.String("AWS::IAM::Policy"), allows("iottwinmaker:ListSyncResources"))

@@ -52,7 +52,14 @@ def test_operators_may_look_at_the_twin_and_at_the_job(templates):
     plant.has_resource_properties(
         "AWS::IAM::Policy",
         allows(
-            ["iottwinmaker:GetPropertyValue", "iottwinmaker:GetPropertyValueHistory", "iottwinmaker:ExecuteQuery"]
+            [
+                "iottwinmaker:GetPropertyValue",
+                "iottwinmaker:GetPropertyValueHistory",
+                "iottwinmaker:ExecuteQuery",
+                "iottwinmaker:GetWorkspace",
+                "iottwinmaker:GetEntity",
+                "iottwinmaker:GetComponentType",
+            ]
         ),
     )
     plant.has_resource_properties("AWS::IAM::Policy", allows(["iottwinmaker:GetSyncJob", "iottwinmaker:GetWorkspace"]))

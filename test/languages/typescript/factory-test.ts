@@ -41,6 +41,7 @@ test('the job is known by its primary identifier', () => {
 test('operators may look at the twin and at the job', () => {
   plant.hasResourceProperties('AWS::IAM::Policy', allows([
     'iottwinmaker:GetPropertyValue', 'iottwinmaker:GetPropertyValueHistory', 'iottwinmaker:ExecuteQuery',
+    'iottwinmaker:GetWorkspace', 'iottwinmaker:GetEntity', 'iottwinmaker:GetComponentType',
   ]));
   plant.hasResourceProperties('AWS::IAM::Policy', allows(['iottwinmaker:GetSyncJob', 'iottwinmaker:GetWorkspace']));
   plant.hasResourceProperties('AWS::IAM::Policy', allows('iottwinmaker:ListSyncResources'));

@@ -89,6 +89,7 @@ public class FactoryTest(Templates templates) : IClassFixture<Templates>
         templates.Plant.HasResourceProperties("AWS::IAM::Policy", Allows(new[]
         {
             "iottwinmaker:GetPropertyValue", "iottwinmaker:GetPropertyValueHistory", "iottwinmaker:ExecuteQuery",
+            "iottwinmaker:GetWorkspace", "iottwinmaker:GetEntity", "iottwinmaker:GetComponentType",
         }));
         templates.Plant.HasResourceProperties("AWS::IAM::Policy",
             Allows(new[] { "iottwinmaker:GetSyncJob", "iottwinmaker:GetWorkspace" }));

@@ -64,7 +64,8 @@ class FactoryTest {
     @Test
     void operatorsMayLookAtTheTwinAndAtTheJob() {
         plant.hasResourceProperties("AWS::IAM::Policy", allows(List.of(
-                "iottwinmaker:GetPropertyValue", "iottwinmaker:GetPropertyValueHistory", "iottwinmaker:ExecuteQuery")));
+                "iottwinmaker:GetPropertyValue", "iottwinmaker:GetPropertyValueHistory", "iottwinmaker:ExecuteQuery",
+                "iottwinmaker:GetWorkspace", "iottwinmaker:GetEntity", "iottwinmaker:GetComponentType")));
         plant.hasResourceProperties("AWS::IAM::Policy", allows(List.of("iottwinmaker:GetSyncJob", "iottwinmaker:GetWorkspace")));
         plant.hasResourceProperties("AWS::IAM::Policy", allows("iottwinmaker:ListSyncResources"));
     }
