@@ -8,11 +8,11 @@ import { checkWorkspaceArn, checkWorkspaceId, DEFAULT_WORKSPACE, importEnvironme
 import { isOfApp } from './private/encryption-keys';
 import { atSynthesis, checkRemovalPolicy, fail, quote, warn } from './private/messages';
 import { checkOtherWorkspaces } from './private/neighbors';
-import { isKnown, keyOf, knownBucketName } from './private/references';
+import { isKnown } from './private/references';
 import { ServiceRole, WORKSPACE_ROLE } from './private/service-role';
 import { workspaceRoleStatements } from './private/statements';
 import { checkTags, findTagErrors } from './private/tags';
-import { asBucket, checkBucket, checkBucketProps, emptyingResources, keyForRole, workspaceBucket } from './private/workspace-bucket';
+import { asBucket, bucketIdentity, checkBucket, checkBucketProps, emptyingResources, keyForRole, workspaceBucket } from './private/workspace-bucket';
 import { WorkspaceGrants } from './workspace-grants';
 import { WorkspaceMetrics } from './workspace-metrics';
 
@@ -409,7 +409,7 @@ export class Workspace extends WorkspaceBase {
     this.bucket = this.generatedBucket ?? asBucket(this, props.bucket!);
     const { bucketArn } = this.bucket.bucketRef;
 
-    const key = keyForRole(this, props.bucket ?? this.bucket, 'the workspace role gets');
+    const key = keyForRole(this, props.bucket ?? this.bucket, 'the workspace role gets', 'grantEncryptDecrypt(workspace)');
     this.serviceRole = new ServiceRole(this, WORKSPACE_ROLE, props.role, {
       statements: workspaceRoleStatements(bucketArn, key), isSeparate: key !== undefined && isOfApp(this, key),
     });
@@ -433,7 +433,7 @@ export class Workspace extends WorkspaceBase {
       warn(this, 'defaultWorkspace', `AWS itself creates and syncs the workspace "${DEFAULT_WORKSPACE}", which accepts no sync job. Choose another workspaceId, or `
         + 'acknowledge this warning if you import that workspace into this stack.');
     }
-    checkOtherWorkspaces(this, resource.workspaceId, knownBucketName(this.bucket) ?? keyOf(bucketArn));
+    checkOtherWorkspaces(this, resource.workspaceId, bucketIdentity(props.bucket ?? this.bucket));
     resource.node.addDependency(this.serviceRole.permissions);
     // AWS IoT TwinMaker writes into the bucket until the workspace is deleted, so the bucket is emptied after that.
     if (this.isBucketEmptied) { resource.node.addDependency(...emptyingResources(this.bucket)); }

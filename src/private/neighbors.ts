@@ -58,7 +58,7 @@ function hasCondition(construct: IConstruct): boolean {
   const { node } = construct;
   const resources = (node.defaultChild === undefined ? node.findAll() : [node.defaultChild]).filter((each) => CfnResource.isCfnResource(each));
   const { nestedStackResource } = Stack.of(construct);
-  return resources.every(({ cfnOptions }) => cfnOptions.condition !== undefined)
+  return (resources.length > 0 && resources.every(({ cfnOptions }) => cfnOptions.condition !== undefined))
     || (nestedStackResource !== undefined && hasCondition(nestedStackResource));
 }
 

@@ -63,10 +63,9 @@ function referredTo<T extends CfnResource>(value: string, type: CfnType): T | un
   return Reference.isReference(reference) ? asL1(reference.target, type) : undefined;
 }
 
-/** The L1 that a value refers to, or part of a value, such as the name in an ARN. */
+/** The L1 that an ARN or a name refers to, as a whole or by its last part. */
 export function referencedIn<T extends CfnResource>(value: string, type: CfnType): T | undefined {
-  return Tokenization.reverseString(value).tokens.map((token) => Reference.isReference(token) ? asL1<T>(token.target, type) : undefined)
-    .find((l1) => l1 !== undefined);
+  return referredTo(value.split(/[:/]/).at(-1)!, type);
 }
 
 export function asL1<T extends CfnResource>(construct: unknown, type: CfnType): T | undefined {

@@ -17,9 +17,13 @@ export function trustStatement(scope: IConstruct): PolicyStatement {
   return new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [twinMakerPrincipal(scope)] });
 }
 
-/** Whether a role may trust the service, which an intrinsic function in its trust policy may stand for. Resolving a policy freezes it. */
+/** Whether a role may trust the service, which an intrinsic function may stand for. Resolving a policy freezes it, so call this at synthesis. */
 export function mayTrustTwinMaker(role: CfnRole): boolean {
   const statements = [Stack.of(role).resolve(role.assumeRolePolicyDocument)?.Statement].flat();
   return statements.some((statement) => typeof statement?.Effect !== 'string' || (statement.Effect === 'Allow'
-    && [statement.Principal?.Service ?? []].flat().some((service) => service === TWINMAKER_SERVICE || typeof service !== 'string')));
+    && servicesIn(statement.Principal).some((service) => service === TWINMAKER_SERVICE || typeof service !== 'string')));
+}
+
+function servicesIn(principal: any = {}): unknown[] {
+  return [principal.Service ?? (Object.keys(principal)[0]?.startsWith('Fn::') ? principal : [])].flat();
 }

@@ -12,13 +12,12 @@ import { attachedPolicies, countListedPolicies, MAX_POLICIES, POLICY_SIZE } from
 import { defaultL1, isDummy, isInTree, referencedIn, takesPolicies } from './references';
 import { mayTrustTwinMaker, trustStatement, twinMakerPrincipal } from './role-trust';
 
-/** The length that a token in a statement is assumed to have. */
-const TOKEN_SIZE = 150;
+const TOKEN_SIZE = 150; // assumed
 
 /**
  * The roles that AWS IoT TwinMaker assumes, with their names in messages, props, IDs of warnings, construct IDs and inline policies.
  *
- * A sync job depends on added permissions. Those of a workspace may themselves depend on the workspace.
+ * A sync job depends on added permissions. A workspace does not, because the resources in them may depend on the workspace.
  */
 export const SYNC_ROLE = {
   name: 'sync role', owner: 'sync job', prop: 'syncRole', warning: 'syncRole', id: 'SyncRole', policyName: 'AssetSync', dependsOnAdded: true,
@@ -33,24 +32,23 @@ export const WORKSPACE_ROLE: typeof SYNC_ROLE = {
   dependsOnAdded: false,
 };
 
-/** The permissions that an owner needs, and the workspace that they name, if any. */
+/** The permissions that an owner needs, and the workspace that they name, if any. They are separate from a role that a key in them may name. */
 export interface NeededPermissions {
   readonly statements: PolicyStatement[];
   readonly workspaceId?: string;
-
-  /** Whether a generated role has them in a separate policy, because a resource that they name may name the role. */
   readonly isSeparate?: boolean;
 }
 
 /**
  * The role of a resource of AWS IoT TwinMaker, passed in or generated, as the principal that gets the permissions of the resource.
  *
- * A create-only property names the workspace: the path of a generated sync role, and the description of a managed policy. For another workspace, AWS
- * CloudFormation creates another role or policy, and deletes the old one in the cleanup, after the old job. It also names the policies, so two stacks
- * can't overwrite each other's.
+ * A create-only property names the workspace of a sync job: the path of its generated role, or the description of its managed policies. For
+ * another workspace, AWS CloudFormation creates another role or policy, and deletes the old one last, after the old job. A description also names
+ * the role. AWS CloudFormation chooses the names of the policies, so two stacks can't overwrite each other's.
  *
- * Needed permissions are inline in a generated role, or else in a managed policy. They stay if the owner and the role stay. Added permissions are in
- * other managed policies, which never stay, so what the code takes back is gone.
+ * Needed permissions are inline in a generated role, or else in a managed policy. On deletion, they stay if both the owner and the role stay. On
+ * replacement, those of a sync job stay if the old job stays. Added permissions are in other managed policies, which never stay: what the code
+ * takes back is gone.
  */
 export class ServiceRole extends PrincipalBase {
   public readonly role: IRoleRef;
@@ -69,7 +67,7 @@ export class ServiceRole extends PrincipalBase {
   private readonly takesPolicies: boolean;
   private readonly attached: ManagedPolicy[];
   private readonly policies: ManagedPolicy[] = [];
-  private readonly added = new Map<unknown, ManagedPolicy>();
+  private readonly added = new Map<unknown, { statement: PolicyStatement; policy: ManagedPolicy }>();
   private room = 0;
 
   /** @param needed What the owner needs. An import needs nothing. */
@@ -90,16 +88,17 @@ export class ServiceRole extends PrincipalBase {
     // AWS accepts only a role in the account of the owner.
     this.principalAccount = Token.isUnresolved(role.env.account) ? Stack.of(owner).account : role.env.account;
     this.l1 = referencedIn(roleArn, CfnRole);
-    // An import by an ARN that is a token does not know the name of a role with a path. It is the `Ref` of the L1.
+    // `Role.fromRoleArn()` takes a wrong name from a token if the role has a path. The `Ref` of the L1 is the name.
     this.roleName = this.l1 === undefined || referencedIn(roleName, CfnRole) === this.l1 ? roleName : this.l1.ref;
     this.attached = attachedPolicies(owner.node.root, this.l1 ?? `${this.principalAccount} ${roleName}`);
     const isElsewhere = !isDummy(roleArn) && whereApart(Stack.of(owner), role.env) === 'account';
     this.principal = isElsewhere ? new ArnPrincipal(roleArn) : role.grantPrincipal;
-    // With `Role.customizeRoles()`, the template may have no generated role.
+    // With `Role.customizeRoles()`, the template has no generated role.
     this.takesPolicies = this.isGenerated ? this.l1 !== undefined : this.principal === undefined || takesPolicies(this.principal);
 
     if (this.isGenerated && this.l1 !== undefined) { this.retainWithOwner(this.l1, true); }
     if (!isInline && needed.statements.length > 0) { this.permissions.add(this.addNeeded(needed.statements)); }
+    // The policy with the permissions of such a role is below the role.
     if (!this.takesPolicies && kind.dependsOnAdded && !isElsewhere) { this.permissions.add(role); }
   }
 
@@ -111,13 +110,8 @@ export class ServiceRole extends PrincipalBase {
   }
 
   /** `Function.grantInvoke()` caches grants by this text, so it must be unique. */
-  public toString(): string {
-    return `${this.kind.name} of ${this.owner.node.path}`;
-  }
-
-  public dedupeString(): undefined {
-    return undefined;
-  }
+  public toString(): string { return `${this.kind.name} of ${this.owner.node.path}`; }
+  public dedupeString(): undefined { return undefined; }
 
   /** Warns of what the app may change until synthesis. */
   public warnAtSynthesis() {
@@ -149,7 +143,7 @@ export class ServiceRole extends PrincipalBase {
         + `deployed and until it is deleted, the role must have the trust ${this.format(trustStatement(this.owner))}`);
     }
     const policy = this.attachPolicy('Policy', statements);
-    // A workspace whose role changes no longer uses the old role.
+    // A workspace whose role changes no longer uses the old role, so its policy there goes.
     this.retainWithOwner(defaultL1(policy), this.needed.workspaceId !== undefined);
     return policy;
   }
@@ -159,7 +153,7 @@ export class ServiceRole extends PrincipalBase {
     const results = statements.map((statement) => this.principal!.addToPrincipalPolicy(statement));
     results.forEach((result) => result.policyDependable && policyDependable.add(result.policyDependable));
     const statementAdded = results.every((result) => result.statementAdded);
-    // CDK reports statements as added to an immutable role, to keep them out of resource policies. They were not added.
+    // An immutable role of CDK reports statements as added, which keeps them out of resource policies, and adds none.
     if (!this.isGenerated && !isDummy(this.roleArn) && (!statementAdded || 'attachInlinePolicy' in this.principal!)) {
       const { name, owner } = this.kind;
       this.warn('NotManaged', `This app can't add permissions to the ${name} ${this.roleInText}. Before the ${owner} is deployed and until it is `
@@ -172,10 +166,10 @@ export class ServiceRole extends PrincipalBase {
   /** Adds a statement to the last policy, or to another one if it does not fit. The same statement twice is one. */
   private addToPolicies(statement: PolicyStatement): ManagedPolicy {
     const text = JSON.stringify(statement.toStatementJson());
-    // JSON does not tell one token that is an object from another.
+    // The text of all tokens that are objects is the same. A statement may change after it is added.
     const key = text.includes('<unresolved-') ? statement : text;
     const found = this.added.get(key);
-    if (found !== undefined) { return found; }
+    if (found !== undefined && JSON.stringify(found.statement.toStatementJson()) === text) { return found.policy; }
 
     const size = text.replace(/[$#]\{Token\[[^\]]*\]\}|<unresolved-\w+>/g, '.'.repeat(TOKEN_SIZE)).length + 1;
     if (size > POLICY_SIZE) {
@@ -188,7 +182,7 @@ export class ServiceRole extends PrincipalBase {
     }
     const policy = this.policies.at(-1)!;
     policy.addStatements(statement);
-    this.added.set(key, policy);
+    this.added.set(key, { statement, policy });
     this.room -= size;
     return policy;
   }
@@ -204,30 +198,27 @@ export class ServiceRole extends PrincipalBase {
     return policy;
   }
 
-  /** Retains a resource with its owner, if its role is retained too. Aspects and later calls may change that until synthesis. */
+  /** Retains a resource while its owner and its role are retained. Aspects and later calls may change both until synthesis. */
   private retainWithOwner(resource: CfnResource, onReplacement: boolean) {
-    const { RETAIN } = CfnDeletionPolicy;
     const { cfnOptions, cfnOptions: { deletionPolicy, updateReplacePolicy } } = resource;
+    const { RETAIN } = CfnDeletionPolicy;
     const atSynthesis = (produce: () => CfnDeletionPolicy | undefined) => Lazy.string({ produce }) as CfnDeletionPolicy;
+    const ofOwner = () => defaultL1(this.owner).cfnOptions.updateReplacePolicy;
     cfnOptions.deletionPolicy = atSynthesis(() => {
       const retentions = [defaultL1(this.owner), ...this.l1 === undefined || resource === this.l1 ? [] : [this.l1]].map(retentionOf);
       return retentions.includes(undefined) ? deletionPolicy : retentions.find((each) => each !== RETAIN) ?? RETAIN;
     });
-    if (!onReplacement) { return; }
-    const ofOwner = () => defaultL1(this.owner).cfnOptions.updateReplacePolicy;
-    cfnOptions.updateReplacePolicy = atSynthesis(() => ofOwner() === RETAIN ? RETAIN : updateReplacePolicy);
+    if (onReplacement) { cfnOptions.updateReplacePolicy = atSynthesis(() => ofOwner() === RETAIN ? RETAIN : updateReplacePolicy); }
   }
 
-  private warn(id: string, message: string) {
-    warn(this.owner, `${this.kind.warning}${id}`, message);
+  private warn(id: string, message: string) { warn(this.owner, `${this.kind.warning}${id}`, message); }
+
+  private format(...statements: PolicyStatement[]): string {
+    return statements.map((statement) => readable(this.owner, statement.toStatementJson())).join(' ');
   }
 
   private get roleInText(): string {
     return this.l1 === undefined ? readable(this.owner, this.roleArn) : `[${this.l1.node.path.replace(/(\/Default)?\/Resource$/, '')}]`;
-  }
-
-  private format(...statements: PolicyStatement[]): string {
-    return statements.map((statement) => readable(this.owner, statement.toStatementJson())).join(' ');
   }
 }
 

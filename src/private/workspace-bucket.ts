@@ -3,11 +3,11 @@ import { CfnWorkspace, IWorkspaceRef } from 'aws-cdk-lib/aws-iottwinmaker';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
-import { KeyName, keyNameIn } from './encryption-keys';
+import { KeyName, keyNameIn, l1OfBucket } from './encryption-keys';
 import { checkSameEnvironment, checkSameRegion } from './environments';
 import { lazy } from './lazy';
 import { fail, quote, warn } from './messages';
-import { asL1, isKnown, knownBucketName, referencedIn } from './references';
+import { asL1, isKnown, keyOf, knownBucketName, referencedIn } from './references';
 import type { WorkspaceProps } from '../workspace';
 
 /** Creates the bucket of a workspace. AWS CloudFormation generates its name, which has no dot. */
@@ -42,24 +42,29 @@ export function emptyingResources(bucket: s3.IBucket): CfnResource[] {
 }
 
 /** The name of the key that encrypts a bucket. Warns if the key has no name that a statement accepts. */
-export function keyForRole(workspace: IConstruct, bucket: s3.IBucketRef, who: string): KeyName | undefined {
+export function keyForRole(workspace: IConstruct, bucket: s3.IBucketRef, who: string, remedy: string): KeyName | undefined {
   const key = keyNameIn(workspace, bucket);
   if (key !== 'unknown') { return key; }
   warn(workspace, 'bucketKeyUnknown', `The ARN of the key of the bucket is not known, so ${who} no permission to use the key. Import the key with `
-    + 'kms.Key.fromKeyArn(), grant what is missing with key.grantEncryptDecrypt(workspace) and key.grantDecrypt(viewer), and acknowledge this warning.');
+    + `kms.Key.fromKeyArn(), call key.${remedy}, and acknowledge this warning.`);
   return undefined;
 }
 
 /** The bucket of the files of a workspace, and its key: of an L2 or an import, or else from the properties of an L1. */
 export function filesOf(workspace: IWorkspaceRef): { bucketArn: string; key?: KeyName } | undefined {
-  const keyOf = (bucket: s3.IBucketRef) => keyForRole(workspace, bucket, 'viewers get');
+  const keyNameOf = (bucket: s3.IBucketRef) => keyForRole(workspace, bucket, 'viewers get', 'grantDecrypt(viewer)');
   if ('bucket' in workspace) {
     const bucket = workspace.bucket as s3.IBucket;
-    return { bucketArn: bucket.bucketArn, key: keyOf(bucket) };
+    return { bucketArn: bucket.bucketArn, key: keyNameOf(bucket) };
   }
   const l1 = asL1<CfnWorkspace>(workspace, CfnWorkspace);
   const bucket = l1 && referencedIn<s3.CfnBucket>(l1.s3Location, lazy.s3.CfnBucket);
-  return l1 && { bucketArn: l1.s3Location, key: bucket && keyOf(bucket) };
+  return l1 && { bucketArn: l1.s3Location, key: bucket && keyNameOf(bucket) };
+}
+
+/** The text that identifies a bucket, in whatever form it is passed. */
+export function bucketIdentity(bucket: s3.IBucketRef): string | undefined {
+  return knownBucketName(bucket) ?? l1OfBucket(bucket)?.node.path ?? keyOf(bucket.bucketRef.bucketArn);
 }
 
 /** A bucket with grants, and with its key if that is known. */

@@ -345,7 +345,7 @@ describe('the key of an L1 bucket', () => {
   ];
 
   const unknown = (who: string) => `The ARN of the key of the bucket is not known, so ${who} no permission to use the key. Import the key with kms.Key.fromKeyArn(), `
-    + 'grant what is missing with key.grantEncryptDecrypt(workspace) and key.grantDecrypt(viewer), and acknowledge this warning. [ack: cdk-iot-twinmaker:bucketKeyUnknown]';
+    + `call key.${who.startsWith('viewers') ? 'grantDecrypt(viewer)' : 'grantEncryptDecrypt(workspace)'}, and acknowledge this warning. [ack: cdk-iot-twinmaker:bucketKeyUnknown]`;
 
   test.each(UNKNOWN)('is warned of where its ARN can\'t be written, to the word: %s', (_, bucketIn) => {
     const stack = plant();

@@ -140,10 +140,10 @@ describe('whether a role takes policies is asked', () => {
   });
 });
 
-test('the L1 that a value refers to is found in a part of it', () => {
+test('the L1 that an ARN or a name refers to is found, as a whole or by its last part', () => {
   const stack = stackIn();
   const role = new iam.CfnRole(stack, 'Role', { assumeRolePolicyDocument: {} });
   const other = new s3.CfnBucket(stack, 'Bucket');
-  for (const value of [role.ref, role.attrArn, `arn:aws:iam::111122223333:role/${role.ref}`, `${other.ref}${role.ref}`]) { expect(referencedIn(value, iam.CfnRole)).toBe(role); }
-  for (const value of ['role', Aws.REGION, parameterIn(stack), other.attrArn]) { expect(referencedIn(value, iam.CfnRole)).toBeUndefined(); }
+  for (const value of [role.ref, role.attrArn, `arn:aws:iam::111122223333:role/${role.ref}`, `arn:aws:iam::111122223333:role/plant/${role.ref}`]) { expect(referencedIn(value, iam.CfnRole)).toBe(role); }
+  for (const value of ['role', Aws.REGION, parameterIn(stack), other.attrArn, `${role.ref}-1`, `${other.ref}${role.ref}`, `arn:aws:iam::111122223333:role/${role.ref}/sync`]) { expect(referencedIn(value, iam.CfnRole)).toBeUndefined(); }
 });
