@@ -270,6 +270,11 @@ describe('a second workspace with one bucket', () => {
   test.each<[string, (stack: Stack) => (id: string) => s3.IBucketRef]>([
     ['an L2', (stack) => { const bucket = new s3.Bucket(stack, 'Bucket'); return () => bucket; }],
     ['an import by name', (stack) => (id) => s3.Bucket.fromBucketName(stack, id, 'amzn-s3-demo-bucket')],
+    ['an L2, and its L1', (stack) => { const bucket = new s3.Bucket(stack, 'Bucket'); return (id) => id === 'One' ? bucket : bucket.node.defaultChild as s3.CfnBucket; }],
+    ['an L1, and an import by its ARN', (stack) => {
+      const bucket = new s3.CfnBucket(stack, 'Bucket');
+      return (id) => id === 'One' ? bucket : s3.Bucket.fromBucketArn(stack, id, bucket.attrArn);
+    }],
     ['that of another Workspace', (stack) => { const { bucket } = new Workspace(stack, 'First'); return () => bucket; }],
   ])('is refused in one stack: %s', (title, bucketsIn) => {
     const stack = stackIn();

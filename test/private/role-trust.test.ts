@@ -29,6 +29,7 @@ test.each<[string, (stack: Stack) => unknown]>([
   ['the statements are', () => ({ Statement: Token.asAny({ Ref: 'Statements' }) })],
   ['a statement is', () => ({ Statement: [Fn.conditionIf('IsPlant', statement({}), Fn.ref('AWS::NoValue'))] })],
   ['the effect is', (stack) => ({ Statement: [{ ...statement({ Principal: { Service: SERVICE } }), Effect: new CfnParameter(stack, 'Effect').valueAsString }] })],
+  ['the principal is', () => trusting(Fn.conditionIf('IsPlant', { Service: SERVICE }, { AWS: '*' }))],
   ['the service is', (stack) => trusting({ Service: new CfnParameter(stack, 'Service').valueAsString })],
   ['one of the services is', () => trusting({ Service: ['lambda.amazonaws.com', Fn.sub('iottwinmaker.${AWS::URLSuffix}')] })],
   ['the document is empty', () => ({})],
@@ -45,6 +46,7 @@ test.each<[string, unknown]>([
   ['the service not', { Statement: [{ ...statement({ Principal: { Service: SERVICE } }), Effect: 'Deny' }] }],
   ['all but an account', { Statement: [statement({ NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' } })] }],
   ['nobody', { Statement: [] }],
+  ['anybody', trusting('*')],
   ['no principal', { Statement: [statement({})] }],
 ])('a role does not trust the service, but %s', (_, document) => {
   expect(isTrusted(document)).toBe(false);

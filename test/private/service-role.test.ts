@@ -1172,6 +1172,16 @@ describe('a generated role', () => {
       .toEqual([['s3:GetObject', undefined], ['s3:PutObject', '1'], ['s3:PutObject', '2']]);
   });
 
+  test('takes a statement again if the one before has changed since', () => {
+    const stack = stackIn();
+    const job = jobIn(stack);
+    const [first, second] = [statementOf('amzn-s3-demo-bucket'), statementOf('amzn-s3-demo-bucket')];
+    job.addToRolePolicy(first);
+    first.addCondition('Bool', { 'aws:SecureTransport': 'true' });
+    job.addToRolePolicy(second);
+    expect(onlyPolicy(stack).Properties.PolicyDocument.Statement.map(({ Condition }: any) => Condition)).toEqual([{ Bool: { 'aws:SecureTransport': 'true' } }, undefined]);
+  });
+
   test('can be told from others by its text, so that two owners get their own grants', () => {
     const stack = stackIn();
     const role = roleIn(stack);
