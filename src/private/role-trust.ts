@@ -19,7 +19,7 @@ export function trustStatement(scope: IConstruct): PolicyStatement {
 
 /** Whether a role may trust the service, which an intrinsic function may stand for. Resolving a policy freezes it, so call this at synthesis. */
 export function mayTrustTwinMaker(role: CfnRole): boolean {
-  const statements = [Stack.of(role).resolve(role.assumeRolePolicyDocument)?.Statement].flat();
+  const statements = [Stack.of(role).resolve(role.assumeRolePolicyDocument).Statement].flat();
   return statements.some((statement) => typeof statement?.Effect !== 'string' || (statement.Effect === 'Allow'
     && servicesIn(statement.Principal).some((service) => service === TWINMAKER_SERVICE || typeof service !== 'string')));
 }

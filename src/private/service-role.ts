@@ -87,9 +87,9 @@ export class ServiceRole extends PrincipalBase {
     this.policyFragment = new ArnPrincipal(roleArn).policyFragment;
     // AWS accepts only a role in the account of the owner.
     this.principalAccount = Token.isUnresolved(role.env.account) ? Stack.of(owner).account : role.env.account;
-    this.l1 = referencedIn(roleArn, CfnRole);
+    this.l1 = referencedIn(roleArn, CfnRole) ?? referencedIn(roleName, CfnRole);
     // `Role.fromRoleArn()` takes a wrong name from a token if the role has a path. The `Ref` of the L1 is the name.
-    this.roleName = this.l1 === undefined || referencedIn(roleName, CfnRole) === this.l1 ? roleName : this.l1.ref;
+    this.roleName = referencedIn(roleName, CfnRole) === this.l1 ? roleName : this.l1!.ref;
     this.attached = attachedPolicies(owner.node.root, this.l1 ?? `${this.principalAccount} ${roleName}`);
     const isElsewhere = !isDummy(roleArn) && whereApart(Stack.of(owner), role.env) === 'account';
     this.principal = isElsewhere ? new ArnPrincipal(roleArn) : role.grantPrincipal;
@@ -136,7 +136,7 @@ export class ServiceRole extends PrincipalBase {
 
   private addNeeded(statements: PolicyStatement[]): IDependable {
     const { name, prop, owner } = this.kind;
-    if (!this.isGenerated) { checkRoleArn(this.owner, name, prop, this.roleArn); }
+    checkRoleArn(this.owner, name, prop, this.roleArn);
     if (!this.takesPolicies) { return this.addToPrincipal(statements).policyDependable; }
     if (this.l1 === undefined && !isDummy(this.roleArn)) {
       this.warn('TrustUnknown', `This app adds permissions to the ${name} ${this.roleInText}, but can't see its trust policy. Before the ${owner} is `

@@ -1048,6 +1048,31 @@ describe('a role that is not changeable', () => {
   });
 });
 
+test('two imported roles are counted each', () => {
+  const stack = stackIn();
+  for (const name of ['one', 'other']) {
+    const syncRole = iam.Role.fromRoleName(stack, name, name);
+    for (let i = 0; i < 6; i++) { jobIn(stack, { workspace: workspaceIn(stack, `${name}-${i}`), syncRole }, `${name}${i}`); }
+  }
+  expect(warningsOn(stack).filter((warning) => warning.includes('PolicyQuota'))).toEqual([]);
+});
+
+test('a role is named by its path in the app, whatever the constructs around it are called', () => {
+  const stack = stackIn();
+  jobIn(stack, { syncRole: new iam.Role(new Construct(stack, 'Resources'), 'Role', { assumedBy: new iam.AccountRootPrincipal() }) });
+  expect(warningsOn(stack)).toEqual([expect.stringContaining('The sync role [Plant/Resources/Role] does not trust')]);
+});
+
+test('a principal that takes only some of the statements is warned of', () => {
+  const stack = stackIn();
+  const roleArn = 'arn:aws:iam::111122223333:role/sync';
+  let count = 0;
+  const grantPrincipal = Object.assign(new iam.ArnPrincipal(roleArn), { addToPrincipalPolicy: () => ({ statementAdded: count++ === 0 }) });
+  const syncRole = Object.assign(new Construct(stack, 'Foreign'), { roleRef: { roleArn, roleName: 'sync' }, grantPrincipal, env: ENV }) as any;
+  new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack), syncRole });
+  expect(warningsOn(stack)).toEqual([expect.stringContaining('syncRoleNotManaged')]);
+});
+
 test('a principal that takes statements by itself has the job wait for them, and nothing is said', () => {
   const stack = stackIn();
   const policy = new iam.Policy(stack, 'Policy', { statements: [new iam.PolicyStatement({ actions: ['sts:GetCallerIdentity'], resources: ['*'] })] });
@@ -1179,7 +1204,31 @@ describe('a generated role', () => {
     job.addToRolePolicy(first);
     first.addCondition('Bool', { 'aws:SecureTransport': 'true' });
     job.addToRolePolicy(second);
-    expect(onlyPolicy(stack).Properties.PolicyDocument.Statement.map(({ Condition }: any) => Condition)).toEqual([{ Bool: { 'aws:SecureTransport': 'true' } }, undefined]);
+    expect(onlyPolicy(stack).Properties.PolicyDocument.Statement.map(({ Condition }: any) => Condition)).toStrictEqual([{ Bool: { 'aws:SecureTransport': 'true' } }, undefined]);
+  });
+
+  test('has one policy for a statement that is added again and again', () => {
+    const stack = stackIn();
+    const job = jobIn(stack);
+    for (let i = 0; i < 100; i++) { job.addToRolePolicy(statementOf('amzn-s3-demo-bucket')); }
+    expect(onlyPolicy(stack).Properties.PolicyDocument.Statement).toHaveLength(1);
+  });
+
+  test('has another policy where the tokens of statements may fill one', () => {
+    const stack = stackIn();
+    const job = jobIn(stack);
+    for (let i = 0; i < 40; i++) {
+      job.addToRolePolicy(new iam.PolicyStatement({
+        actions: ['s3:PutObject'], resources: ['*'], conditions: { StringEquals: Lazy.any({ produce: () => ({ 'aws:ResourceTag/line': `${i}` }) }) as any },
+      }));
+    }
+    expect(resourcesOf(stack, 'AWS::IAM::ManagedPolicy')).toHaveLength(2);
+  });
+
+  test('is not asked for its trust', () => {
+    const stack = stackIn();
+    (jobIn(stack).syncRole.node.defaultChild as iam.CfnRole).assumeRolePolicyDocument = { Statement: [] };
+    expect(warningsOn(stack)).toEqual([]);
   });
 
   test('can be told from others by its text, so that two owners get their own grants', () => {
