@@ -26,15 +26,15 @@ export function accessTo(key: KeyName): KeyAccess {
 
 /** Whether this app defines a key, whose policy may therefore name a role. An intrinsic function may stand for one, but not a pseudo parameter. */
 export function isOfApp(scope: IConstruct, key: KeyName): boolean {
-  const { tokens } = Tokenization.reverseString('keyArn' in key ? key.keyArn : '');
-  return tokens.some((token) => Reference.isReference(token) ? CfnResource.isCfnResource(token.target) : !readable(scope, token).startsWith('${AWS::'));
+  return 'keyArn' in key && Tokenization.reverseString(key.keyArn).tokens.some((token) =>
+    Reference.isReference(token) ? CfnResource.isCfnResource(token.target) : !readable(scope, token).startsWith('${AWS::'));
 }
 
 const ALIAS = /(?:^|:)(alias\/[\w/-]+)$/;
 
 /** The name of a key that may be an alias, for a policy in the stack of a construct. */
 export function nameOf(scope: IConstruct, key: IKey & Partial<IAlias>): KeyName {
-  const [, aliasName = key.aliasName] = ALIAS.exec(key.keyArn) ?? [];
+  const aliasName = ALIAS.exec(key.keyArn)?.[1] ?? key.aliasName;
   if (aliasName === undefined) { return { keyArn: key.keyArn }; }
   const target = targetOf(key);
   // AWS chooses the ARN of a key, so a stack of another environment can't refer to it.
@@ -83,7 +83,7 @@ function nameInText(scope: IConstruct, text: string): KeyName | undefined {
     return nameInText(alias, alias.targetKeyId) ?? { aliasName: alias.aliasName, anyKeyArn: keyArnIn(alias, Stack.of(alias), '*') };
   }
   const written = readable(scope, text);
-  const [, aliasName] = ALIAS.exec(written) ?? [];
+  const aliasName = ALIAS.exec(written)?.[1];
   if (aliasName !== undefined) { return { aliasName, anyKeyArn: keyArnIn(scope, Stack.of(scope), '*') }; }
   if (/^arn:.*:key\/|^\$\{\w+\.Arn\}$/.test(written)) { return { keyArn: text }; }
   return isKnown(text) || isDummy(text) ? { keyArn: keyArnIn(scope, Stack.of(scope), text) } : undefined;

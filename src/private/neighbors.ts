@@ -30,9 +30,9 @@ function claim(place: IConstruct, what: string, claimant: IConstruct, value: str
  * @param value The value. It is not checked if it is unknown.
  * @param describe Returns the fault and its remedy for the path of the other construct.
  */
-function claimUnique(claimant: Construct, what: string, value: string | undefined, warning: string, describe: (other: string) => string) {
+function claimUnique(claimant: Construct, value: string | undefined, warning: string, describe: (other: string) => string) {
   if (value === undefined) { return; }
-  const inStack = claim(topStackOf(claimant), `${what} ${value}`, claimant, value);
+  const inStack = claim(topStackOf(claimant), `${warning} ${value}`, claimant, value);
   if (inStack.claimant !== claimant) {
     const before = [inStack.claimant, ...inStack.rivals];
     inStack.rivals.push(claimant);
@@ -47,7 +47,7 @@ function claimUnique(claimant: Construct, what: string, value: string | undefine
     return;
   }
   const [place, environment] = environmentOf(claimant);
-  const inEnvironment = claim(place, `${environment} ${what} ${value}`, claimant, value);
+  const inEnvironment = claim(place, `${environment} ${warning} ${value}`, claimant, value);
   if (inEnvironment.claimant !== claimant) {
     warn(claimant, warning, `${describe(inEnvironment.claimant.node.path)} Acknowledge this warning if only one of the two is ever deployed.`);
   }
@@ -65,7 +65,7 @@ function hasCondition(construct: IConstruct): boolean {
 /** The place where claims are compared: the app, for each known account and Region, or else the stack. */
 function environmentOf(construct: IConstruct): [IConstruct, string] {
   const { account, region } = Stack.of(construct);
-  return isKnown(account) && isKnown(region) ? [construct.node.root, `${account}/${region}`] : [topStackOf(construct), 'unknown'];
+  return [isKnown(account) && isKnown(region) ? construct.node.root : topStackOf(construct), `${account}/${region}`];
 }
 
 /** The stack that a construct is deployed with, which is not a nested stack. */
@@ -84,7 +84,7 @@ function inText(value: string): string {
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/tm-sw-asset-sync-use.html
  */
 export function checkOtherJobs(syncJob: Construct, workspaceId: string, syncSource: string) {
-  claimUnique(syncJob, 'sync job', keyOfJob(workspaceId, syncSource), 'secondSyncJob', (holder) =>
+  claimUnique(syncJob, keyOfJob(workspaceId, syncSource), 'secondSyncJob', (holder) =>
     `There is already a sync job for this workspace${inText(workspaceId)} and sync source: [${holder}]. A workspace accepts one job per source, so the `
     + 'second fails to deploy. Use that SyncJob here, or import it with SyncJob.fromSyncJobArn() or SyncJob.fromSyncJobAttributes().');
 
@@ -104,16 +104,16 @@ export function checkOtherJobs(syncJob: Construct, workspaceId: string, syncSour
  * @see https://docs.aws.amazon.com/iot-twinmaker/latest/guide/twinmaker-gs-workspace.html
  */
 export function checkOtherWorkspaces(workspace: Construct, workspaceId: string, bucket: string | undefined) {
-  claimUnique(workspace, 'workspace', keyOf(workspaceId), 'secondWorkspaceId', (holder) =>
+  claimUnique(workspace, keyOf(workspaceId), 'secondWorkspaceId', (holder) =>
     `There is already a workspace with this ID${inText(workspaceId)}: [${holder}]. An ID must be unique in an account and Region. Use that Workspace `
     + 'here, or choose another workspaceId.');
-  claimUnique(workspace, 'bucket', bucket, 'secondWorkspaceBucket', (holder) =>
+  claimUnique(workspace, bucket, 'secondWorkspaceBucket', (holder) =>
     `The bucket belongs to another workspace: [${holder}]. Each workspace needs its own bucket. Pass another one, or leave bucket out to create one.`);
 }
 
 /** Finds two monitors of one job. */
 export function checkOtherMonitors(monitor: Construct, workspaceId: string, syncSource: string) {
-  claimUnique(monitor, 'monitor', keyOfJob(workspaceId, syncSource), 'secondMonitor', (holder) =>
+  claimUnique(monitor, keyOfJob(workspaceId, syncSource), 'secondMonitor', (holder) =>
     `There is already a monitor of the sync job of this workspace${inText(workspaceId)} and sync source: [${holder}]. Both publish the same metrics, so `
     + 'neither would notice that the other stopped. Use that SyncJobMonitor here.');
 }

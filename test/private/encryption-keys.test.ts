@@ -335,6 +335,9 @@ describe('the key of an L1 bucket', () => {
     ['a dynamic reference', (stack) => l1BucketIn(stack, '{{resolve:ssm:/factory/key}}')],
     ['a condition', (stack) => l1BucketIn(stack, Token.asString(Fn.conditionIf('HasKey', KEY, Aws.NO_VALUE)))],
     ['an alias with a parameter in its name', (stack) => l1BucketIn(stack, `alias/${new CfnParameter(stack, 'Name').valueAsString}`)],
+    ['an alias with a parameter at the end of its name', (stack) => { new CfnParameter(stack, 'Name'); return l1BucketIn(stack, Fn.sub('alias/factory-${Name}')); }],
+    ['text around an ARN', (stack) => { new kms.CfnKey(stack, 'Key', { keyPolicy: {} }).overrideLogicalId('Key'); return l1BucketIn(stack, Fn.sub('x-${Key.Arn}')); }],
+    ['text after an ARN', (stack) => { new kms.CfnKey(stack, 'Key', { keyPolicy: {} }).overrideLogicalId('Key'); return l1BucketIn(stack, Fn.sub('${Key.Arn}-x')); }],
     ['an encryption that is known at deployment', (stack) => new s3.CfnBucket(stack, 'Bucket', { bucketEncryption: Token.asAny({ Ref: 'Encryption' }) })],
     ['a configuration that is known at deployment', (stack) =>
       new s3.CfnBucket(stack, 'Bucket', { bucketEncryption: { serverSideEncryptionConfiguration: Token.asAny({ Ref: 'Rules' }) } })],

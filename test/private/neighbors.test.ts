@@ -263,6 +263,24 @@ describe('a second workspace with one ID', () => {
   });
 });
 
+test('a workspace ID and a sync source are told apart', () => {
+  const stack = stackIn();
+  new SyncJob(stack, 'One', { workspace: workspaceIn(stack, 'factory'), syncSource: SyncSource.of('SITEWISE') });
+  new SyncJob(stack, 'Other', { workspace: workspaceIn(stack, 'factoryS'), syncSource: SyncSource.of('ITEWISE') });
+  expect(errorsOn(stack)).toEqual([]);
+});
+
+test.each<[string, (monitor: SyncJobMonitor, condition: CfnCondition) => void]>([
+  ['a condition on one of its alarms', ({ alarm }, condition) => { (alarm.node.defaultChild as CfnResource).cfnOptions.condition = condition; }],
+  ['an L2 as its default child', (monitor) => { monitor.node.defaultChild = monitor.alarm; }],
+])('a second monitor of a job is refused with %s', (_, change) => {
+  const stack = stackIn();
+  const syncJob = new SyncJob(stack, 'Sync', { workspace: workspaceIn(stack) });
+  new SyncJobMonitor(stack, 'First', { syncJob });
+  change(new SyncJobMonitor(stack, 'Second', { syncJob }), new CfnCondition(stack, 'Condition'));
+  expect(errorsOn(stack)).toEqual([expect.stringContaining('[Plant/Second] There is already a monitor of the sync job')]);
+});
+
 describe('a second workspace with one bucket', () => {
   const twin = (path: string) => `The bucket belongs to another workspace: [${path}]. Each workspace needs its own bucket. Pass another one, or leave bucket `
     + 'out to create one.';
