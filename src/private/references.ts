@@ -86,7 +86,7 @@ export function isInTree(construct: IConstruct): boolean {
 /** Whether policies can be attached to a role. CDK's immutable roles look like others, so this offers a policy to a copy, which leaves no trace. */
 export function takesPolicies(principal: IPrincipal & Partial<IRole>): boolean {
   let isTaken = false;
-  const offer = { policyName: 'offer', document: new PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
+  const offer = { document: new PolicyDocument(), env: principal.env, attachToRole: () => { isTaken = true; } };
   // A `LazyRole` passes policies on to its child.
   const role = [principal.node?.defaultChild as unknown as Partial<IRole>, principal].find((each) => each?.attachInlinePolicy !== undefined);
   if (principal.roleArn !== undefined && role !== undefined) {

@@ -78,6 +78,14 @@ test('the workspace of a sync job is read off its L1, or else off the reference'
   expect([l1, job, imported, byArn, aroundBucket, aroundConstruct].map(toldWorkspaceIdOfJob)).toEqual(['one', 'two', 'three', 'four', 'five', 'five']);
 });
 
+test('a construct with several jobs refers to one of them', () => {
+  const stack = stackIn();
+  const twin = new Construct(stack, 'Twin');
+  const [one, other] = ['one', 'other'].map((id) => new SyncJob(twin, id, { workspace: ownWorkspaceIn(stack, id, `Workspace-${id}`) }));
+  const referring = (job: SyncJob) => toldWorkspaceIdOfJob(Object.assign(twin, { syncJobRef: job.resource.syncJobRef }) as any);
+  expect([referring(one), referring(other)]).toEqual(['one', 'other']);
+});
+
 test('only references tell values apart that are not known', () => {
   const stack = stackIn();
   const parameter = parameterIn(stack);
@@ -127,6 +135,7 @@ describe('whether a role takes policies is asked', () => {
     ['a user', (stack) => new iam.User(stack, 'User')],
     ['an ARN', () => new iam.ArnPrincipal('arn:aws:iam::111122223333:role/sync')],
     ['a service', () => TRUSTING.assumedBy],
+    ['a principal with the ARN of a role', () => Object.assign(new iam.ArnPrincipal('arn:aws:iam::111122223333:role/sync'), { roleArn: 'arn:aws:iam::111122223333:role/sync' })],
   ])('and what is no role takes none: %s', (_, principalIn) => {
     expect(takesPolicies(principalIn(stackIn()))).toBe(false);
   });
