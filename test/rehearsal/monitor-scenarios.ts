@@ -142,7 +142,7 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
     resources: [{ resourceType: 'COMPONENT_TYPE', status: { state: 'ERROR' }, updateDateTime: 1.7e9 }, resource(1, 'IN_SYNC')],
     calls: ASKED,
     metrics: [1, 0, 0, 1],
-    output: ['ACTIVE', '', '', 1, { type: 'COMPONENT_TYPE', code: '', message: '' }],
+    output: ['ACTIVE', '', '', 1, { type: 'COMPONENT_TYPE', id: '', code: '', message: '' }],
     rings: ['ResourcesInError'],
   },
   {
@@ -190,7 +190,7 @@ export const MONITOR_SCENARIOS: MonitorScenario[] = [
     pageSize: 1,
     calls: { ...ASKED, ListSyncResources: 2 },
     metrics: [1, 0, 0, 2],
-    output: ['ACTIVE', '', '', 2, sample(0), { type: 'COMPONENT_TYPE', code: '', message: '' }],
+    output: ['ACTIVE', '', '', 2, sample(0), { type: 'COMPONENT_TYPE', id: '', code: '', message: '' }],
     rings: ['ResourcesInError'],
   },
   ...['CREATING', 'DELETING'].map((state): MonitorScenario => ({
